@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.zookeeper.ZooKeeper;
 
 /**
  * Remembers this broker's session on disk, so that after a crash the next process can end it at
@@ -25,16 +26,25 @@ public final class SessionFile {
     }
 
     /** A session's name and proof. */
-    record Session(long id, byte[] password) {}
+    record Session(long id, String passwordHex) {
+        static Session of(ZooKeeper zooKeeper) {
+            return new Session(
+                    zooKeeper.getSessionId(),
+                    HexFormat.of().formatHex(zooKeeper.getSessionPasswd()));
+        }
+
+        byte[] password() {
+            return HexFormat.of().parseHex(passwordHex);
+        }
+    }
 
     /** The session that was left behind; empty when there is none or the file makes no sense. */
     Optional<Session> read() {
         try {
             List<String> lines = Files.readAllLines(path);
-            return Optional.of(
-                    new Session(
-                            HexFormat.fromHexDigitsToLong(lines.get(0)),
-                            HexFormat.of().parseHex(lines.get(1))));
+            Session session =
+                    new Session(HexFormat.fromHexDigitsToLong(lines.get(0)), lines.get(1));
+            return session.password().length > 0 ? Optional.of(session) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
@@ -51,10 +61,7 @@ public final class SessionFile {
         }
         Files.writeString(
                 fresh,
-                HexFormat.of().toHexDigits(session.id())
-                        + "\n"
-                        + HexFormat.of().formatHex(session.password())
-                        + "\n");
+                HexFormat.of().toHexDigits(session.id()) + "\n" + session.passwordHex() + "\n");
         Files.move(
                 fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -109,6 +109,8 @@ public final class ZooKeeperClient implements AutoCloseable {
     }
 
     /**
+     * Reads a node.
+     *
      * @param watcher told once of the next change; null for none
      */
     public CompletableFuture<Node> get(String path, Watcher watcher) {
@@ -140,7 +142,7 @@ public final class ZooKeeperClient implements AutoCloseable {
         return result;
     }
 
-    /** Completes with the new node. */
+    /** Creates a node; completes with it. The chroot itself is the path "". */
     public CompletableFuture<Node> create(String path, byte[] data, CreateMode mode) {
         CompletableFuture<Node> result = new CompletableFuture<>();
         AsyncCallback.Create2Callback callback =
@@ -149,7 +151,42 @@ public final class ZooKeeperClient implements AutoCloseable {
         return result;
     }
 
+    /** Makes the steps of the chroot that do not exist. */
+    public CompletableFuture<Void> createChroot() {
+        CompletableFuture<Void> made = CompletableFuture.completedFuture(null);
+        String chroot = settings.chroot();
+        for (int end = chroot.indexOf('/', 1);
+                !chroot.isEmpty();
+                end = chroot.indexOf('/', end + 1)) {
+            String step = end < 0 ? chroot : chroot.substring(0, end);
+            made = made.thenCombine(createIfAbsent(step), (before, now) -> null);
+            if (end < 0) {
+                break;
+            }
+        }
+        return made;
+    }
+
+    private CompletableFuture<Void> createIfAbsent(String fullPath) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        AsyncCallback.StringCallback callback =
+                (rc, p, ctx, name) -> {
+                    boolean exists = rc == KeeperException.Code.NODEEXISTS.intValue();
+                    finish(result, exists ? 0 : rc, p, null);
+                };
+        zooKeeper.create(
+                fullPath,
+                new byte[0],
+                ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT,
+                callback,
+                null);
+        return result;
+    }
+
     /**
+     * Deletes a node without children.
+     *
      * @param version what the node's version must be; -1 for any
      */
     public CompletableFuture<Void> delete(String path, int version) {
@@ -157,6 +194,11 @@ public final class ZooKeeperClient implements AutoCloseable {
         AsyncCallback.VoidCallback callback = (rc, p, ctx) -> finish(result, rc, p, null);
         zooKeeper.delete(full(path), version, callback, null);
         return result;
+    }
+
+    /** Reads many nodes, pipelined, in order; null stands for a node that does not exist. */
+    public CompletableFuture<Node[]> getAll(List<String> paths) {
+        return new BulkRead(this, paths).start();
     }
 
     /** All of the operations or none; their paths come from {@link #full}. */
@@ -246,9 +288,7 @@ public final class ZooKeeperClient implements AutoCloseable {
             ZooKeeper current = current();
             if (sessionFile != null) {
                 try {
-                    sessionFile.write(
-                            new SessionFile.Session(
-                                    current.getSessionId(), current.getSessionPasswd()));
+                    sessionFile.write(SessionFile.Session.of(current));
                 } catch (IOException e) {
                     LOG.warn("The ZooKeeper session cannot be remembered: {}", e.toString());
                 }

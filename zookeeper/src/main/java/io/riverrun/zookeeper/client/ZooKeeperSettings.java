@@ -52,6 +52,8 @@ public record ZooKeeperSettings(
     }
 
     /**
+     * The settings for a connect string.
+     *
      * @param connect {@code host:port,host:port/chroot}
      * @param connectionTimeoutMs 0 for the session timeout
      * @throws ConfigException when the connect string names no host or has a bad chroot

@@ -17,6 +17,8 @@ public final class BrokerNode {
     private BrokerNode() {}
 
     /**
+     * Reads a broker's node.
+     *
      * @param epoch the node's creation zxid
      */
     public static BrokerImage parse(int id, byte[] data, long epoch) throws NodeFormatException {

@@ -48,6 +48,13 @@ public record TopicNode(
         return new TopicNode(newId, partitions, adding, removing);
     }
 
+    /** This topic with more partitions. */
+    public TopicNode withAdded(List<PartitionImage> added) {
+        Map<Integer, List<Integer>> all = new TreeMap<>(partitions);
+        all.putAll(map(added, PartitionImage::replicas));
+        return new TopicNode(id, all, adding, removing);
+    }
+
     public byte[] bytes() {
         return Json.object(json -> {
             lists(json, "removing_replicas", removing);
