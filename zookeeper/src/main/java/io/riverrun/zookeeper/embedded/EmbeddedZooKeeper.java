@@ -21,9 +21,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int BACKLOG = 1_024;
 
     private final NIOServerCnxnFactory connections;
+    private final StandaloneServer server;
     private final String host;
 
-    private EmbeddedZooKeeper(NIOServerCnxnFactory connections, String host) {
+    private EmbeddedZooKeeper(
+            NIOServerCnxnFactory connections, StandaloneServer server, String host) {
+        this.server = server;
         this.connections = connections;
         this.host = host;
     }
@@ -42,9 +45,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         NIOServerCnxnFactory connections = bind(host, port);
         try {
             Files.createDirectories(dataFolder);
-            connections.startup(
+            StandaloneServer server =
                     new StandaloneServer(
-                            dataFolder.toFile(), TICK_MS, SESSION_MS_MIN, SESSION_MS_MAX));
+                            dataFolder.toFile(), TICK_MS, SESSION_MS_MIN, SESSION_MS_MAX);
+            connections.startup(server);
+            return new EmbeddedZooKeeper(connections, server, host);
         } catch (InterruptedException e) {
             connections.shutdown();
             Thread.currentThread().interrupt();
@@ -56,7 +61,6 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
                             .formatted(dataFolder, e.getMessage()),
                     e);
         }
-        return new EmbeddedZooKeeper(connections, host);
     }
 
     /** The port it listens on. */
@@ -67,6 +71,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** What {@code zookeeper.connect} would be for this server. */
     public String connectString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** Ends a client's session as if it had been silent for too long; for tests. */
+    public void expireSession(long sessionId) {
+        server.closeSession(sessionId);
     }
 
     /** Stops answering and closes the files. What was answered is on disk already. */
