@@ -163,7 +163,7 @@ public final class LeaderEpochs {
         while (first + 1 < now.count() && now.startOffsets[first + 1] <= startOffset) {
             first++;
         }
-        if (first >= 0 && now.startOffsets[first] < startOffset) {
+        if (first > 0 || (first == 0 && now.startOffsets[0] < startOffset)) {
             Entries rest = now.range(first, now.count());
             rest.startOffsets[0] = startOffset;
             publish(rest);
