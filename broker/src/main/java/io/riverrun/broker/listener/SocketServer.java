@@ -1,0 +1,108 @@
+package io.riverrun.broker.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.riverrun.broker.dispatch.RequestDispatcher;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Binds the broker's listeners and serves their connections on a few event loops. Thread-safe:
+ * started and closed by one owner.
+ */
+public final class SocketServer implements AutoCloseable {
+
+    private static final int BACKLOG_CONNECTIONS = 1024;
+    private static final long QUIET_MS = 0;
+    private static final long SHUTDOWN_MS_MAX = 2_000;
+
+    private final ListenerLimits limits;
+    private final RequestDispatcher dispatcher;
+    private final ConnectionCounter counter;
+    private final ByteBudget budget;
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops;
+    private final List<Channel> servers = new ArrayList<>();
+    private final ChannelGroup connections =
+            new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+    /** A listener's name and address; port 0 takes a free one. */
+    public record Binding(String listener, InetSocketAddress address) {}
+
+    public SocketServer(ListenerLimits limits, RequestDispatcher dispatcher, int eventLoops) {
+        this.limits = limits;
+        this.dispatcher = dispatcher;
+        this.counter = new ConnectionCounter(limits);
+        this.budget = new ByteBudget(limits.queuedBytesMax());
+        this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.handlers());
+    }
+
+    /** How sockets are served: epoll or nio. */
+    public String transport() {
+        return transport.name();
+    }
+
+    /** The connections that are open now. */
+    public int connectionCount() {
+        return counter.count();
+    }
+
+    /**
+     * Binds a listener and begins to serve it.
+     *
+     * @return the address with the port that was taken
+     * @throws IOException naming the listener and the remedy when the address cannot be bound
+     */
+    public InetSocketAddress bind(Binding binding) throws IOException {
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(transport.server())
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG_CONNECTIONS)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childHandler(
+                                new ConnectionInitializer(
+                                        binding.listener(),
+                                        dispatcher,
+                                        limits,
+                                        counter,
+                                        budget,
+                                        connections))
+                        .bind(binding.address())
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "Cannot listen on %s://%s:%d: %s. Is another broker running there? Change"
+                                    .formatted(
+                                            binding.listener(),
+                                            binding.address().getHostString(),
+                                            binding.address().getPort(),
+                                            bound.cause().getMessage())
+                            + " 'listeners' or end the other process.",
+                    bound.cause());
+        }
+        servers.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Stops to listen, closes all connections and ends the event loops. */
+    @Override
+    public void close() {
+        servers.forEach(server -> server.close().awaitUninterruptibly());
+        connections.close().awaitUninterruptibly();
+        loops.shutdownGracefully(QUIET_MS, SHUTDOWN_MS_MAX, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,102 @@
+package io.riverrun.zookeeper.embedded;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+
+/**
+ * A standalone ZooKeeper server inside this process, for a broker without an ensemble. Every write
+ * is synced to disk before it is answered. Thread-safe; {@link #start} may be called from any
+ * thread.
+ */
+public final class EmbeddedZooKeeper implements AutoCloseable {
+
+    private static final int TICK_MS = 500;
+    private static final int SESSION_MS_MIN = 1_000;
+    private static final int SESSION_MS_MAX = 120_000;
+    private static final int CONNECTIONS_MAX = 10_000;
+    private static final int BACKLOG = 1_024;
+
+    private final NIOServerCnxnFactory connections;
+    private final StandaloneServer server;
+    private final String host;
+
+    private EmbeddedZooKeeper(
+            NIOServerCnxnFactory connections, StandaloneServer server, String host) {
+        this.server = server;
+        this.connections = connections;
+        this.host = host;
+    }
+
+    /**
+     * Starts the server; it answers when this returns.
+     *
+     * @param dataFolder where it keeps its log and snapshots; made when absent
+     * @param host the address to listen on
+     * @param port the port to listen on, {@code zookeeper.embedded.port}; 0 takes a free one
+     * @throws IOException with one sentence for the operator
+     */
+    public static EmbeddedZooKeeper start(Path dataFolder, String host, int port)
+            throws IOException {
+        ZooKeeperProperties.set();
+        NIOServerCnxnFactory connections = bind(host, port);
+        try {
+            Files.createDirectories(dataFolder);
+            StandaloneServer server =
+                    new StandaloneServer(
+                            dataFolder.toFile(), TICK_MS, SESSION_MS_MIN, SESSION_MS_MAX);
+            connections.startup(server);
+            return new EmbeddedZooKeeper(connections, server, host);
+        } catch (InterruptedException e) {
+            connections.shutdown();
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the embedded ZooKeeper started.", e);
+        } catch (IOException | RuntimeException e) {
+            connections.shutdown();
+            throw new IOException(
+                    "The embedded ZooKeeper could not open its data in %s: %s"
+                            .formatted(dataFolder, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return connections.getLocalPort();
+    }
+
+    /** What {@code zookeeper.connect} would be for this server. */
+    public String connectString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** Ends a client's session as if it had been silent for too long; for tests. */
+    public void expireSession(long sessionId) {
+        server.closeSession(sessionId);
+    }
+
+    /** Stops answering and closes the files. What was answered is on disk already. */
+    @Override
+    public void close() {
+        connections.shutdown();
+    }
+
+    private static NIOServerCnxnFactory bind(String host, int port) throws IOException {
+        NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+        try {
+            connections.configure(
+                    new InetSocketAddress(host, port), CONNECTIONS_MAX, BACKLOG, false);
+            return connections;
+        } catch (BindException e) {
+            throw new IOException(
+                    ("The embedded ZooKeeper cannot listen on %s:%d, for the port is in use; set"
+                                    + " zookeeper.embedded.port to another one, or to 0 for any"
+                                    + " that is free.")
+                            .formatted(host, port),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.riverrun.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.riverrun.zookeeper.client.SessionFile;
+import io.riverrun.zookeeper.client.ZooKeeperClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One live broker per id, and no wait for one's own past. */
+class RegistrationTest {
+
+    @TempDir private Path folder;
+    private ZooKeeperFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new ZooKeeperFixture(folder.resolve("zookeeper"), "");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void shouldWriteKafkasJsonWhenRegistering() throws Exception {
+        ZooKeeperClient client = fixture.client();
+
+        ZooKeeperFixture.registration(client, 3, 9092).register();
+
+        String json =
+                new String(client.get("/brokers/ids/3").join().data(), StandardCharsets.UTF_8);
+        assertThat(json)
+                .matches(
+                        "\\{\"features\":\\{},\"listener_security_protocol_map\":"
+                                + "\\{\"PLAINTEXT\":\"PLAINTEXT\"},"
+                                + "\"endpoints\":\\[\"PLAINTEXT://127.0.0.1:9092\"],"
+                                + "\"jmx_port\":-1,\"port\":9092,\"host\":\"127.0.0.1\","
+                                + "\"version\":5,\"timestamp\":\"[0-9]+\",\"rack\":\"rack-a\"}");
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhenOtherBrokerAnswersUnderSameId() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            ZooKeeperFixture.registration(fixture.client(), 3, other.getLocalPort()).register();
+            ZooKeeperRegistration second = ZooKeeperFixture.registration(fixture.client(), 3, 1);
+            Instant begin = Instant.now();
+
+            assertThatThrownBy(second::register)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("broker.id=3");
+
+            assertThat(Duration.between(begin, Instant.now()))
+                    .isLessThan(Duration.ofMillis(ZooKeeperFixture.SESSION_MS));
+        }
+    }
+
+    @Test
+    void shouldRefuseWhenOlderNodeOutlivesItsSessionTimeout() throws Exception {
+        ZooKeeperFixture.registration(fixture.client(), 3, 9092).register();
+        ZooKeeperRegistration second = ZooKeeperFixture.registration(fixture.client(), 3, 9092);
+
+        assertThatThrownBy(second::register).hasMessageContaining("broker.id=3");
+    }
+
+    @Test
+    void shouldRegisterWhenOlderSessionEndsMeanwhile() throws Exception {
+        ZooKeeperClient older = fixture.client();
+        ZooKeeperFixture.registration(older, 3, 9092).register();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        Thread.sleep(300);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    older.close();
+                });
+
+        long epoch = ZooKeeperFixture.registration(fixture.client(), 3, 9092).register();
+
+        assertThat(epoch).isPositive();
+    }
+
+    @Test
+    void shouldRegisterAtOnceWhenOwnSessionWasLeftByCrash() throws Exception {
+        Path file = folder.resolve("session");
+        ZooKeeperClient crashed = fixture.client(new SessionFile(file));
+        ZooKeeperFixture.registration(crashed, 3, 9092).register();
+        // Closing removes the file, which a crash would not: keep a copy.
+        Path left = folder.resolve("left");
+        Files.copy(file, left, StandardCopyOption.REPLACE_EXISTING);
+        Instant begin = Instant.now();
+
+        ZooKeeperClient next = fixture.client(new SessionFile(left));
+        ZooKeeperFixture.registration(next, 3, 9092).register();
+
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(1));
+    }
+}
