@@ -262,6 +262,19 @@ public final class LogDirectories implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Takes away a log that no topic of the cluster claims: its folder is renamed to {@code
+     * topic-partition.ID-stray} and stays until the operator deletes it.
+     */
+    public void setAside(TopicPartition partition) throws IOException {
+        for (LogDirectory directory : directories) {
+            PartitionLog log = directory.get(partition);
+            if (log != null) {
+                directory.setAside(log);
+            }
+        }
+    }
+
     /** Deletes the folders of partitions that were deleted file.delete.delay.ms ago. */
     public void deleteDueFolders(long nowMs) throws IOException {
         for (LogDirectory directory : directories) {

@@ -225,17 +225,32 @@ final class LogDirectory {
     void delete(PartitionLog log, long nowMs) throws IOException {
         logs.remove(log.topicPartition());
         log.abandon();
-        Path target = null;
-        for (int attempt = 0; target == null || disk.exists(target); attempt++) {
-            target =
-                    path.resolve(
-                            PartitionFolder.deleted(log.topicPartition(), log.topicId(), attempt));
-        }
-        disk.rename(log.directory(), target);
-        log.movedTo(target);
+        Path target = move(log, PartitionFolder::deleted);
         synchronized (doomed) {
             doomed.add(new Doomed(target, nowMs + log.config().fileDeleteDelayMs()));
         }
+    }
+
+    void setAside(PartitionLog log) throws IOException {
+        logs.remove(log.topicPartition());
+        log.close();
+        move(log, PartitionFolder::stray);
+    }
+
+    /** Makes the name of a folder that is no longer a partition's, other at each attempt. */
+    @FunctionalInterface
+    private interface FolderName {
+        String of(TopicPartition partition, Uuid topicId, int attempt);
+    }
+
+    private Path move(PartitionLog log, FolderName name) throws IOException {
+        Path target = null;
+        for (int attempt = 0; target == null || disk.exists(target); attempt++) {
+            target = path.resolve(name.of(log.topicPartition(), log.topicId(), attempt));
+        }
+        disk.rename(log.directory(), target);
+        log.movedTo(target);
+        return target;
     }
 
     /** Deletes the folders whose time has come. */

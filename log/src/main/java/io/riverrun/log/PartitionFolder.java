@@ -8,6 +8,7 @@ import java.util.Optional;
 final class PartitionFolder {
 
     private static final String DELETE = "-delete";
+    private static final String STRAY = "-stray";
     private static final int NAME_CHARS_MAX = 255;
 
     private PartitionFolder() {}
@@ -37,6 +38,15 @@ final class PartitionFolder {
 
     /** The name of a folder that waits to be deleted, {@code topic-partition.ID-delete}. */
     static String deleted(TopicPartition partition, Uuid topicId, int attempt) {
+        return marked(partition, topicId, attempt, DELETE);
+    }
+
+    /** The name of a folder that no topic claims, {@code topic-partition.ID-stray}. */
+    static String stray(TopicPartition partition, Uuid topicId, int attempt) {
+        return marked(partition, topicId, attempt, STRAY);
+    }
+
+    private static String marked(TopicPartition partition, Uuid topicId, int attempt, String mark) {
         String suffix =
                 "-%d.%016x%016x%s%s"
                         .formatted(
@@ -44,7 +54,7 @@ final class PartitionFolder {
                                 topicId.mostSignificantBits(),
                                 topicId.leastSignificantBits(),
                                 attempt == 0 ? "" : Integer.toHexString(attempt),
-                                DELETE);
+                                mark);
         String topic = partition.topic();
         return topic.substring(0, Math.min(topic.length(), NAME_CHARS_MAX - suffix.length()))
                 + suffix;

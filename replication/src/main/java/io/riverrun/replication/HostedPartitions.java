@@ -149,8 +149,8 @@ public final class HostedPartitions implements MetadataListener {
                 }
             }
             case MetadataChange.BrokerRegistered _,
-                            MetadataChange.BrokerGone _,
-                            MetadataChange.ControllerChanged _ -> {
+                    MetadataChange.BrokerGone _,
+                    MetadataChange.ControllerChanged _ -> {
                 // Whom partitions follow or elect is told by changes of the partitions.
             }
         }
@@ -190,7 +190,9 @@ public final class HostedPartitions implements MetadataListener {
         try {
             Partition partition = new Partition(log(topic, name));
             byTopic.merge(
-                    topic.name(), array(number, partition), (old, _) -> with(old, number, partition));
+                    topic.name(),
+                    array(number, partition),
+                    (old, _) -> with(old, number, partition));
             broken.remove(name);
             return partition;
         } catch (IOException e) {
@@ -215,8 +217,7 @@ public final class HostedPartitions implements MetadataListener {
             log = null;
         }
         return log == null
-                ? logs.createLog(
-                        name, topic.id(), configs.apply(topic.configs()), clock.wallMs())
+                ? logs.createLog(name, topic.id(), configs.apply(topic.configs()), clock.wallMs())
                 : log;
     }
 

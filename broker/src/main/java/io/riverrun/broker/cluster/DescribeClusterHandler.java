@@ -66,14 +66,13 @@ public final class DescribeClusterHandler implements RequestHandler<DescribeClus
         List<DescribeClusterBroker> brokers = new ArrayList<>();
         for (BrokerImage broker : image.brokers().values()) {
             broker.endpoint(listener)
-                    .ifPresent(
-                            endpoint ->
-                                    brokers.add(
-                                            new DescribeClusterBroker()
-                                                    .setBrokerId(broker.id())
-                                                    .setHost(endpoint.host())
-                                                    .setPort(endpoint.port())
-                                                    .setRack(broker.rack())));
+                    .ifPresent(endpoint ->
+                            brokers.add(
+                                    new DescribeClusterBroker()
+                                            .setBrokerId(broker.id())
+                                            .setHost(endpoint.host())
+                                            .setPort(endpoint.port())
+                                            .setRack(broker.rack())));
         }
         return brokers;
     }

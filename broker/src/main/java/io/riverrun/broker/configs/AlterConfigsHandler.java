@@ -38,14 +38,13 @@ public final class AlterConfigsHandler implements RequestHandler<AlterConfigsReq
         }
         controller
                 .alterConfigs(asked.changes(), request.validateOnly())
-                .thenAccept(
-                        results ->
-                                context.respond(
-                                        new AlterConfigsResponse()
-                                                .setResponses(
-                                                        asked.answers(results).stream()
-                                                                .map(AlterConfigsHandler::response)
-                                                                .toList())));
+                .thenAccept(results ->
+                        context.respond(
+                                new AlterConfigsResponse()
+                                        .setResponses(
+                                                asked.answers(results).stream()
+                                                        .map(AlterConfigsHandler::response)
+                                                        .toList())));
     }
 
     private static AlterConfigsResourceResponse response(AskedResources.Answer answer) {

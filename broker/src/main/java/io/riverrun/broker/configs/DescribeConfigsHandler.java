@@ -122,8 +122,7 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
                                 : List.of());
     }
 
-    private static DescribeConfigsSynonym synonym(
-            ResourceConfigs.Synonym synonym, boolean secret) {
+    private static DescribeConfigsSynonym synonym(ResourceConfigs.Synonym synonym, boolean secret) {
         return new DescribeConfigsSynonym()
                 .setName(synonym.name())
                 .setValue(secret ? null : synonym.value())

@@ -4,7 +4,6 @@ import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.controller.Controller;
 import io.riverrun.controller.configs.ConfigOp;
-import io.riverrun.metadata.ConfigResource;
 import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.message.IncrementalAlterConfigsRequest;
 import io.riverrun.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
@@ -37,16 +36,15 @@ public final class IncrementalAlterConfigsHandler
         }
         controller
                 .incrementalAlterConfigs(asked.changes(), request.validateOnly())
-                .thenAccept(
-                        results ->
-                                context.respond(
-                                        new IncrementalAlterConfigsResponse()
-                                                .setResponses(
-                                                        asked.answers(results).stream()
-                                                                .map(
-                                                                        IncrementalAlterConfigsHandler
-                                                                                ::response)
-                                                                .toList())));
+                .thenAccept(results ->
+                        context.respond(
+                                new IncrementalAlterConfigsResponse()
+                                        .setResponses(
+                                                asked.answers(results).stream()
+                                                        .map(
+                                                                IncrementalAlterConfigsHandler
+                                                                        ::response)
+                                                        .toList())));
     }
 
     /** The operations; null when one of them is not known. */

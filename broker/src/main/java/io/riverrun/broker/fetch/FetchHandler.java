@@ -19,8 +19,8 @@ import java.util.List;
  *
  * <p>Version 7 brought sessions, in which requests and answers carry changes only (KIP-227), 9
  * leader epochs (KIP-320), 12 the detection of logs that have parted (KIP-595), 13 names topics by
- * id (KIP-516). An answer waits until there are as many bytes as asked for, or for the deadline. The
- * first batch is sent whole even when it is above the limits, so that no consumer is stuck.
+ * id (KIP-516). An answer waits until there are as many bytes as asked for, or for the deadline.
+ * The first batch is sent whole even when it is above the limits, so that no consumer is stuck.
  */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
 
@@ -60,13 +60,9 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         switch (sessions.resolve(request, byTopicId)) {
             case FetchSessions.Resolved.Refused(ErrorCode error) ->
                     context.respond(new FetchResponse().setErrorCode(error.code()));
-            case FetchSessions.Resolved.Whole(
-                            List<FetchTarget> targets,
-                            FetchSession session) ->
+            case FetchSessions.Resolved.Whole(List<FetchTarget> targets, FetchSession session) ->
                     fetch(request, context, targets, session, false);
-            case FetchSessions.Resolved.Changes(
-                            List<FetchTarget> targets,
-                            FetchSession session) ->
+            case FetchSessions.Resolved.Changes(List<FetchTarget> targets, FetchSession session) ->
                     fetch(request, context, targets, session, true);
         }
     }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the partitions of one fetch request, in order, within its limits. Confined to the event loop
- * of the request.
+ * Reads the partitions of one fetch request, in order, within its limits. Confined to the event
+ * loop of the request.
  */
 final class FetchReader {
 
@@ -67,7 +67,8 @@ final class FetchReader {
                     };
             all.add(data);
             bytes += data.records().sizeInBytes();
-            urgent |= data.errorCode() != ErrorCode.NONE.code() || data.divergingEpoch().epoch() >= 0;
+            urgent |=
+                    data.errorCode() != ErrorCode.NONE.code() || data.divergingEpoch().epoch() >= 0;
         }
         return new Result(all, bytes, urgent);
     }
@@ -131,7 +132,8 @@ final class FetchReader {
         }
         EpochEnd end = log.endOfEpoch(target.lastFetchedEpoch());
         if (end.epoch() < 0
-                || (end.epoch() == target.lastFetchedEpoch() && end.endOffset() >= target.offset())) {
+                || (end.epoch() == target.lastFetchedEpoch()
+                        && end.endOffset() >= target.offset())) {
             return false;
         }
         data.setDivergingEpoch(
@@ -141,8 +143,7 @@ final class FetchReader {
 
     private static List<io.riverrun.protocol.message.FetchResponse.AbortedTransaction> aborted(
             PartitionLog log, long from, long to) throws IOException {
-        List<io.riverrun.protocol.message.FetchResponse.AbortedTransaction> all =
-                new ArrayList<>();
+        List<io.riverrun.protocol.message.FetchResponse.AbortedTransaction> all = new ArrayList<>();
         for (AbortedTransaction aborted : log.abortedTransactions(from, to)) {
             all.add(
                     new io.riverrun.protocol.message.FetchResponse.AbortedTransaction()

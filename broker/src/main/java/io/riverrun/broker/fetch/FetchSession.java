@@ -1,6 +1,5 @@
 package io.riverrun.broker.fetch;
 
-import io.riverrun.broker.fetch.FetchTarget.Key;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.message.FetchResponse.PartitionData;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class FetchSession {
 
     private final int id;
     private final boolean byTopicId;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>();
+    private final Map<FetchTarget.Key, Entry> entries = new LinkedHashMap<>();
     private int nextEpoch = 1;
 
     FetchSession(int id, boolean byTopicId, List<FetchTarget> targets) {
@@ -53,7 +52,8 @@ final class FetchSession {
     }
 
     /** Adds and changes partitions, takes out those forgotten; all that are in it now. */
-    synchronized List<FetchTarget> update(List<FetchTarget> changed, List<Key> forgotten) {
+    synchronized List<FetchTarget> update(
+            List<FetchTarget> changed, List<FetchTarget.Key> forgotten) {
         for (FetchTarget target : changed) {
             Entry entry = entries.get(target.key());
             if (entry == null) {

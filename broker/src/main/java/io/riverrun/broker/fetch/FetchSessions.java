@@ -3,7 +3,6 @@ package io.riverrun.broker.fetch;
 import io.riverrun.base.Clock;
 import io.riverrun.base.config.ConfigKey;
 import io.riverrun.base.config.ConfigValues;
-import io.riverrun.broker.fetch.FetchTarget.Key;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.message.FetchRequest;
 import io.riverrun.protocol.message.FetchRequest.FetchPartition;
@@ -134,11 +133,11 @@ public final class FetchSessions {
         return targets;
     }
 
-    private static List<Key> forgotten(FetchRequest request) {
-        List<Key> forgotten = new ArrayList<>();
+    private static List<FetchTarget.Key> forgotten(FetchRequest request) {
+        List<FetchTarget.Key> forgotten = new ArrayList<>();
         for (ForgottenTopic topic : request.forgottenTopicsData()) {
             for (int partition : topic.partitions()) {
-                forgotten.add(new Key(topic.topic(), topic.topicId(), partition));
+                forgotten.add(new FetchTarget.Key(topic.topic(), topic.topicId(), partition));
             }
         }
         return forgotten;

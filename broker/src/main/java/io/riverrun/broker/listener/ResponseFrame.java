@@ -3,7 +3,9 @@ package io.riverrun.broker.listener;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.riverrun.base.Invariant;
+import io.riverrun.log.segment.FileSlice;
 import io.riverrun.protocol.MessageWriter;
+import io.riverrun.protocol.record.RecordData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.List;
 final class ResponseFrame extends MessageWriter {
 
     private static final int LENGTH_BYTES = 4;
+
+    /** Up to this size a copy costs less than a further system call. */
+    private static final int COPIED_BYTES_MAX = 16 * 1024;
 
     private final List<Object> pieces = new ArrayList<>(1);
     private long bytes = -LENGTH_BYTES;
@@ -32,6 +37,17 @@ final class ResponseFrame extends MessageWriter {
         head.putInt(0, (int) bytes);
         for (Object piece : pieces) {
             channel.write(piece, channel.voidPromise());
+        }
+    }
+
+    @Override
+    protected void recordBytes(RecordData records) {
+        if (records instanceof FileSlice slice && slice.sizeInBytes() > COPIED_BYTES_MAX) {
+            endPiece();
+            bytes += slice.sizeInBytes();
+            pieces.add(new SliceRegion(slice));
+        } else {
+            super.recordBytes(records);
         }
     }
 

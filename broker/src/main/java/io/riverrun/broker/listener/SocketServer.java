@@ -8,6 +8,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.riverrun.broker.dispatch.RequestDispatcher;
 import java.io.IOException;
@@ -30,7 +32,6 @@ public final class SocketServer implements AutoCloseable {
     private final RequestDispatcher dispatcher;
     private final ConnectionCounter counter;
     private final ByteBudget budget;
-    private final Transport transport = Transport.best();
     private final EventLoopGroup loops;
     private final List<Channel> servers = new ArrayList<>();
     private final ChannelGroup connections =
@@ -44,12 +45,7 @@ public final class SocketServer implements AutoCloseable {
         this.dispatcher = dispatcher;
         this.counter = new ConnectionCounter(limits);
         this.budget = new ByteBudget(limits.queuedBytesMax());
-        this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.handlers());
-    }
-
-    /** How sockets are served: epoll or nio. */
-    public String transport() {
-        return transport.name();
+        this.loops = new MultiThreadIoEventLoopGroup(eventLoops, NioIoHandler.newFactory());
     }
 
     /** The connections that are open now. */
@@ -58,7 +54,7 @@ public final class SocketServer implements AutoCloseable {
     }
 
     /**
-     * Binds a listener and begins to serve it.
+     * Binds a listener; connections wait in the system's queue until {@link #accept}.
      *
      * @return the address with the port that was taken
      * @throws IOException naming the listener and the remedy when the address cannot be bound
@@ -67,7 +63,8 @@ public final class SocketServer implements AutoCloseable {
         ChannelFuture bound =
                 new ServerBootstrap()
                         .group(loops)
-                        .channel(transport.server())
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.AUTO_READ, false)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG_CONNECTIONS)
                         .childOption(ChannelOption.TCP_NODELAY, true)
@@ -95,6 +92,11 @@ public final class SocketServer implements AutoCloseable {
         }
         servers.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Begins to serve the listeners that are bound. */
+    public void accept() {
+        servers.forEach(server -> server.config().setAutoRead(true));
     }
 
     /** Stops to listen, closes all connections and ends the event loops. */

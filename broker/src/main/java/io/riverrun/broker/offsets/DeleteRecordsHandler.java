@@ -63,14 +63,12 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
                                     delete(partition, asked);
                         });
             }
-            topics.add(
-                    new DeleteRecordsTopicResult().setName(topic.name()).setPartitions(results));
+            topics.add(new DeleteRecordsTopicResult().setName(topic.name()).setPartitions(results));
         }
         return new DeleteRecordsResponse().setTopics(topics);
     }
 
-    private DeleteRecordsPartitionResult delete(
-            Partition partition, DeleteRecordsPartition asked) {
+    private DeleteRecordsPartitionResult delete(Partition partition, DeleteRecordsPartition asked) {
         try {
             ErrorCode error = partition.deleteRecordsBefore(asked.offset(), clock.wallMs());
             if (error != ErrorCode.NONE) {

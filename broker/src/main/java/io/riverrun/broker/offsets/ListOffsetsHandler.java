@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
  * ListOffsets: the first, the last, or the first offset at or after a timestamp.
  *
  * <p>Version 2 brought the isolation level, 4 leader epochs, 7 the offset of the greatest timestamp
- * (KIP-734), 8 that of the first local record (KIP-405), 9 and 11 those of the remote tier, which is
- * always empty here. Looking a timestamp up reads the disk, so it is not done on the event loop.
+ * (KIP-734), 8 that of the first local record (KIP-405), 9 and 11 those of the remote tier, which
+ * is always empty here. Looking a timestamp up reads the disk, so it is not done on the event loop.
  */
 public final class ListOffsetsHandler implements RequestHandler<ListOffsetsRequest> {
 
@@ -72,8 +72,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                                             .answer();
                         });
             }
-            topics.add(
-                    new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(results));
+            topics.add(new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(results));
         }
         return new ListOffsetsResponse().setTopics(topics);
     }

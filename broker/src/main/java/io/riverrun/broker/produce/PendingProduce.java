@@ -10,13 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A produce request that waits for its records to be committed. Thread-safe: guarded by its monitor,
- * which is never held while anybody is called.
+ * A produce request that waits for its records to be committed. Thread-safe: guarded by its
+ * monitor, which is never held while anybody is called.
  */
 final class PendingProduce {
 
-    private record Awaited(
-            Partition partition, long nextOffset, PartitionProduceResponse result) {}
+    private record Awaited(Partition partition, long nextOffset, PartitionProduceResponse result) {}
 
     private final RequestContext context;
     private final boolean silent;

@@ -57,8 +57,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         PendingProduce pending = new PendingProduce(context, request.acks() == 0);
         List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
         for (TopicProduceData topic : request.topicData()) {
-            List<PartitionProduceResponse> results =
-                    new ArrayList<>(topic.partitionData().size());
+            List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
             for (PartitionProduceData data : topic.partitionData()) {
                 PartitionProduceResponse result =
                         new PartitionProduceResponse().setIndex(data.index());
@@ -99,8 +98,11 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                             ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
                             "zstd needs Produce version 7 or above.");
                 } else {
-                    answer(partition, partition.append(
-                                    records, AppendOrigin.CLIENT, all, clock.wallMs()), all, result,
+                    answer(
+                            partition,
+                            partition.append(records, AppendOrigin.CLIENT, all, clock.wallMs()),
+                            all,
+                            result,
                             pending);
                 }
             }
@@ -141,8 +143,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     private static boolean isZstd(ByteBuffer records) {
         return records.remaining() >= RecordBatch.HEADER_BYTES
-                && RecordBatch.at(records, records.position()).compressionId()
-                        == Compression.ZSTD.id();
+                && new RecordBatch(records, records.position()).compression() == Compression.ZSTD;
     }
 
     static void fail(PartitionProduceResponse result, ErrorCode error, String message) {

@@ -33,14 +33,13 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
             context.respond(refused(ErrorCode.INVALID_REQUEST));
             return;
         }
-        pool.next(
-                (error, id) ->
-                        context.respond(
-                                error == ErrorCode.NONE
-                                        ? new InitProducerIdResponse()
-                                                .setProducerId(id)
-                                                .setProducerEpoch((short) 0)
-                                        : refused(error)));
+        pool.next((error, id) ->
+                context.respond(
+                        error == ErrorCode.NONE
+                                ? new InitProducerIdResponse()
+                                        .setProducerId(id)
+                                        .setProducerEpoch((short) 0)
+                                : refused(error)));
     }
 
     private static InitProducerIdResponse refused(ErrorCode error) {

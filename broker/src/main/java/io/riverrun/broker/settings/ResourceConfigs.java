@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Which value holds for each key of a topic or a broker, and where it comes from (KIP-226). Thread-
- * safe. A topic's own value goes before the broker's own (dynamic), that of all brokers (dynamic),
- * the file's, and the default.
+ * Which value holds for each key of a topic or a broker, and where it comes from (KIP-226).
+ * Thread-safe. A topic's own value goes before the broker's own (dynamic), that of all brokers
+ * (dynamic), the file's, and the default.
  */
 public final class ResourceConfigs {
 
@@ -92,7 +92,9 @@ public final class ResourceConfigs {
         };
     }
 
-    /** The broker's settings that give topics their defaults: the file's, and dynamic ones over it. */
+    /**
+     * The broker's settings that give topics their defaults: the file's, and dynamic ones over it.
+     */
     public Map<String, String> brokerValues() {
         Map<String, String> values = new LinkedHashMap<>(file);
         values.putAll(image.get().configs(ConfigResource.DEFAULT_BROKER));
@@ -134,8 +136,7 @@ public final class ResourceConfigs {
             set(key.name()).stream()
                     .filter(synonym -> synonym.source() != Source.BROKER)
                     .forEach(synonyms::add);
-            String value =
-                    synonyms.isEmpty() ? key.defaultText() : synonyms.getFirst().value();
+            String value = synonyms.isEmpty() ? key.defaultText() : synonyms.getFirst().value();
             entries.add(entry(key, value, !isDynamic(key.name()), synonyms));
         }
         return entries;
@@ -143,37 +144,31 @@ public final class ResourceConfigs {
 
     private List<Entry> defaults(Map<String, String> own) {
         List<Entry> entries = new ArrayList<>();
-        own.forEach(
-                (name, value) ->
-                        brokerCatalog
-                                .find(name)
-                                .ifPresent(
-                                        key ->
-                                                entries.add(
-                                                        entry(
-                                                                key,
+        own.forEach((name, value) ->
+                brokerCatalog
+                        .find(name)
+                        .ifPresent(key ->
+                                entries.add(
+                                        entry(
+                                                key,
+                                                value,
+                                                false,
+                                                List.of(
+                                                        new Synonym(
+                                                                name,
                                                                 value,
-                                                                false,
-                                                                List.of(
-                                                                        new Synonym(
-                                                                                name,
-                                                                                value,
-                                                                                Source
-                                                                                        .ALL_BROKERS))))));
+                                                                Source.ALL_BROKERS))))));
         return entries;
     }
 
     private static List<Entry> stored(Map<String, String> own, Source source) {
         return own.entrySet().stream()
-                .map(
-                        set ->
-                                entry(
-                                        ConfigKey.ofString(set.getKey(), null, ""),
-                                        set.getValue(),
-                                        false,
-                                        List.of(
-                                                new Synonym(
-                                                        set.getKey(), set.getValue(), source))))
+                .map(set ->
+                        entry(
+                                ConfigKey.ofString(set.getKey(), null, ""),
+                                set.getValue(),
+                                false,
+                                List.of(new Synonym(set.getKey(), set.getValue(), source))))
                 .toList();
     }
 
@@ -181,11 +176,7 @@ public final class ResourceConfigs {
     private List<Synonym> set(String brokerKey) {
         List<Synonym> synonyms = new ArrayList<>();
         ClusterImage now = image.get();
-        addIfSet(
-                synonyms,
-                brokerKey,
-                now.configs(ConfigResource.broker(brokerId)),
-                Source.BROKER);
+        addIfSet(synonyms, brokerKey, now.configs(ConfigResource.broker(brokerId)), Source.BROKER);
         addIfSet(
                 synonyms,
                 brokerKey,

@@ -33,16 +33,13 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
                 request.topics().stream().map(CreatePartitionsHandler::partitions).toList();
         controller
                 .createPartitions(topics, request.validateOnly())
-                .thenAccept(
-                        results ->
-                                context.respond(
-                                        new CreatePartitionsResponse()
-                                                .setResults(
-                                                        results.stream()
-                                                                .map(
-                                                                        CreatePartitionsHandler
-                                                                                ::result)
-                                                                .toList())));
+                .thenAccept(results ->
+                        context.respond(
+                                new CreatePartitionsResponse()
+                                        .setResults(
+                                                results.stream()
+                                                        .map(CreatePartitionsHandler::result)
+                                                        .toList())));
     }
 
     private static NewPartitions partitions(CreatePartitionsTopic topic) {

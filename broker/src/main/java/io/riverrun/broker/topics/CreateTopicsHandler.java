@@ -46,14 +46,10 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         List<NewTopic> topics = request.topics().stream().map(CreateTopicsHandler::topic).toList();
         controller
                 .createTopics(topics, request.validateOnly())
-                .thenAccept(
-                        results ->
-                                context.respond(
-                                        new CreateTopicsResponse()
-                                                .setTopics(
-                                                        results.stream()
-                                                                .map(this::result)
-                                                                .toList())));
+                .thenAccept(results ->
+                        context.respond(
+                                new CreateTopicsResponse()
+                                        .setTopics(results.stream().map(this::result).toList())));
     }
 
     private static NewTopic topic(CreatableTopic topic) {

@@ -57,14 +57,13 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
         }
         controller
                 .deleteTopics(topics)
-                .thenAccept(
-                        results ->
-                                context.respond(
-                                        new DeleteTopicsResponse()
-                                                .setResponses(
-                                                        results.stream()
-                                                                .map(DeleteTopicsHandler::result)
-                                                                .toList())));
+                .thenAccept(results ->
+                        context.respond(
+                                new DeleteTopicsResponse()
+                                        .setResponses(
+                                                results.stream()
+                                                        .map(DeleteTopicsHandler::result)
+                                                        .toList())));
     }
 
     private static TopicReference reference(DeleteTopicState topic) {
@@ -87,16 +86,15 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
         return new DeleteTopicsResponse()
                 .setResponses(
                         topics.stream()
-                                .map(
-                                        topic ->
-                                                new DeletableTopicResult()
-                                                        .setName(topic.name())
-                                                        .setTopicId(topic.id())
-                                                        .setErrorCode(error.code())
-                                                        .setErrorMessage(
-                                                                "Topics cannot be deleted while"
-                                                                        + " delete.topic.enable"
-                                                                        + " is false."))
+                                .map(topic ->
+                                        new DeletableTopicResult()
+                                                .setName(topic.name())
+                                                .setTopicId(topic.id())
+                                                .setErrorCode(error.code())
+                                                .setErrorMessage(
+                                                        "Topics cannot be deleted while"
+                                                                + " delete.topic.enable"
+                                                                + " is false."))
                                 .toList());
     }
 }

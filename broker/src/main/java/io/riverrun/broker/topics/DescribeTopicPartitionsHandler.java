@@ -104,8 +104,7 @@ public final class DescribeTopicPartitionsHandler
         }
 
         private boolean endAt(String topic, int partition) {
-            response.setNextCursor(
-                    new Cursor().setTopicName(topic).setPartitionIndex(partition));
+            response.setNextCursor(new Cursor().setTopicName(topic).setPartitionIndex(partition));
             return false;
         }
     }

@@ -72,8 +72,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         ClusterImage now = image.get();
         TopicDescriber describer = new TopicDescriber(now, context.listener());
         boolean all =
-                request.topics() == null
-                        || (context.version() == 0 && request.topics().isEmpty());
+                request.topics() == null || (context.version() == 0 && request.topics().isEmpty());
         List<MetadataResponseTopic> topics = new ArrayList<>();
         if (all) {
             now.topics().forEach(topic -> topics.add(describer.metadata(topic)));
@@ -83,8 +82,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
             }
         }
         if (request.includeTopicAuthorizedOperations()) {
-            topics.forEach(
-                    topic -> topic.setTopicAuthorizedOperations(AuthorizedOperations.TOPIC));
+            topics.forEach(topic -> topic.setTopicAuthorizedOperations(AuthorizedOperations.TOPIC));
         }
         MetadataResponse response =
                 new MetadataResponse()
@@ -102,17 +100,15 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         List<MetadataResponseBroker> brokers = new ArrayList<>();
         image.brokers()
                 .values()
-                .forEach(
-                        broker ->
-                                broker.endpoint(listener)
-                                        .ifPresent(
-                                                endpoint ->
-                                                        brokers.add(
-                                                                new MetadataResponseBroker()
-                                                                        .setNodeId(broker.id())
-                                                                        .setHost(endpoint.host())
-                                                                        .setPort(endpoint.port())
-                                                                        .setRack(broker.rack()))));
+                .forEach(broker ->
+                        broker.endpoint(listener)
+                                .ifPresent(endpoint ->
+                                        brokers.add(
+                                                new MetadataResponseBroker()
+                                                        .setNodeId(broker.id())
+                                                        .setHost(endpoint.host())
+                                                        .setPort(endpoint.port())
+                                                        .setRack(broker.rack()))));
         return brokers;
     }
 
