@@ -90,9 +90,12 @@ class CliTest {
                 .containsExactly(
                         "Topic: a\tTopicId: "
                                 + ID
-                                + "\tPartitionCount: 2\tReplicationFactor: 2\tConfigs: retention.ms=5",
-                        "\tTopic: a\tPartition: 0\tLeader: 0\tReplicas: 0,1\tIsr: 0\tElr: 1\tLastKnownElr: ",
-                        "\tTopic: a\tPartition: 1\tLeader: none\tReplicas: 0,1\tIsr: \tElr: 1\tLastKnownElr: ");
+                                + "\tPartitionCount: 2\tReplicationFactor: "
+                                + "2\tConfigs: retention.ms=5",
+                        "\tTopic: a\tPartition: 0\tLeader: 0\tReplicas: 0,1"
+                                + "\tIsr: 0\tElr: 1\tLastKnownElr: ",
+                        "\tTopic: a\tPartition: 1\tLeader: none\tReplicas: "
+                                + "0,1\tIsr: \tElr: 1\tLastKnownElr: ");
     }
 
     @ParameterizedTest

@@ -161,7 +161,8 @@ class ConnectionTest {
         assertThatThrownBy(() -> open(Map.of()))
                 .isInstanceOf(ConnectionException.class)
                 .hasMessage(
-                        "Cannot connect to broker at %s: connection refused. Is a broker running there? Start one, or name another address.",
+                        "Cannot connect to broker at %s: connection refused. Is a broker "
+                                + "running there? Start one, or name another address.",
                         broker.address());
     }
 
