@@ -24,6 +24,7 @@ final class Coordination {
     final GroupConfig config;
     private GroupCoordinator coordinator;
     private long ids;
+    private long numbers;
     private int epoch;
 
     private Coordination(Map<String, String> settings) {
@@ -60,6 +61,11 @@ final class Coordination {
 
     GroupCoordinator coordinator() {
         return coordinator;
+    }
+
+    /** A number that was not given before, greater than all that were. */
+    long nextNumber() {
+        return ++numbers;
     }
 
     /** The broker becomes leader of every shard. */
