@@ -25,14 +25,15 @@ public final class ForkedProcess {
 
     /** Starts a process whose standard output and error go to the file. */
     public static ForkedProcess start(List<String> command, Path output) {
-        return start(command, output, Map.of());
+        return start(command, output, Map.of(), output.getParent());
     }
 
-    /** As {@link #start(List, Path)}, with more environment variables. */
+    /** As {@link #start(List, Path)}, with more environment variables, in a working folder. */
     public static ForkedProcess start(
-            List<String> command, Path output, Map<String, String> environment) {
+            List<String> command, Path output, Map<String, String> environment, Path folder) {
         ProcessBuilder builder =
                 new ProcessBuilder(command)
+                        .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
