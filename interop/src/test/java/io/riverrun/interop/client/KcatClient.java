@@ -53,7 +53,7 @@ final class KcatClient implements InteropClient {
         }
         run(
                 lines.toString(),
-                List.of("-P", "-b", bootstrap, "-t", topic, "-z", codec.configValue()),
+                List.of("-q", "-P", "-b", bootstrap, "-t", topic, "-z", codec.configValue()),
                 List.of("-X", "acks=all", "-K", "\t", "-H", "h1=every", "-H", "h2="));
         return List.of();
     }
@@ -63,7 +63,7 @@ final class KcatClient implements InteropClient {
         String output =
                 run(
                         "",
-                        List.of("-b", bootstrap, "-J", "-c", Integer.toString(count)),
+                        List.of("-q", "-b", bootstrap, "-J", "-c", Integer.toString(count)),
                         List.of("-X", "auto.offset.reset=earliest", "-G", group, topic));
         return output.lines().filter(l -> l.startsWith("{")).map(KcatClient::received).toList();
     }
