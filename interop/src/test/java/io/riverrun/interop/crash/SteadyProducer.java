@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,7 +89,7 @@ final class SteadyProducer {
             var record =
                     new ProducerRecord<>(topic, number % partitions, number, "value-" + number);
             // The callback is told of it.
-            Future<RecordMetadata> unused =
+            var _ =
                     producer.send(
                             record, (metadata, failure) -> completed(sent, metadata, failure));
         }
