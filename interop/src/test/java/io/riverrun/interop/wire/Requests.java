@@ -28,6 +28,7 @@ import org.apache.kafka.common.requests.ProduceRequest;
 /** Requests as raw connections send them, made by Apache's own classes. Stateless, thread-safe. */
 final class Requests {
     private static final int TIMEOUT_MS = 10_000;
+    private static final int FETCH_WAIT_MS = 50;
     private static final short ALL_IN_SYNC = -1;
 
     /** The first version of Produce and of Fetch that names topics by id. */
@@ -115,7 +116,10 @@ final class Requests {
         var wanted =
                 new FetchRequest.PartitionData(topic.id(), offset, 0L, 1 << 20, Optional.empty());
         return FetchRequest.Builder.forConsumer(
-                        version, 1_000, 1, Map.of(new TopicPartition(topic.name(), 0), wanted))
+                        version,
+                        FETCH_WAIT_MS,
+                        1,
+                        Map.of(new TopicPartition(topic.name(), 0), wanted))
                 .build(version);
     }
 
