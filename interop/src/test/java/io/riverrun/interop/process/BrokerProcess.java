@@ -37,10 +37,15 @@ public abstract class BrokerProcess implements AutoCloseable {
      * @param overrides properties laid over the product's own
      */
     public static BrokerProcess inFreshFolder(Map<String, String> overrides) {
+        return inFreshFolder(FreePorts.next(), overrides);
+    }
+
+    /** As {@link #inFreshFolder(Map)}, on a given port. */
+    public static BrokerProcess inFreshFolder(int port, Map<String, String> overrides) {
         Path folder = TemporaryFolder.create("broker");
         return switch (BrokerProduct.underTest()) {
-            case RIVERRUN -> new RiverrunProcess(folder, FreePorts.next(), overrides);
-            case APACHE -> new ApacheKafkaProcess(folder, FreePorts.next(), overrides);
+            case RIVERRUN -> new RiverrunProcess(folder, port, overrides);
+            case APACHE -> new ApacheKafkaProcess(folder, port, overrides);
         };
     }
 
