@@ -20,17 +20,17 @@ final class Banner {
         String bootstrap = first.host() + ":" + first.port();
         return """
 
-                Riverrun %s, broker %d of cluster %s
+        Riverrun %s, broker %d of cluster %s
 
-                  Listeners   %s
-                  Data        %s
-                  ZooKeeper   %s (%s)
+          Listeners   %s
+          Data        %s
+          ZooKeeper   %s (%s)
 
-                  Try it      ./riverrun topics create my-topic --bootstrap-server %s
-                              or point any Kafka client at %s; Ctrl-C ends the broker.
+          Try it      ./riverrun topics create my-topic --bootstrap-server %s
+                      or point any Kafka client at %s; Ctrl-C ends the broker.
 
-                Riverrun started in %d ms.
-                """
+        Riverrun started in %d ms.
+        """
                 .formatted(
                         Version.text(),
                         broker.id(),

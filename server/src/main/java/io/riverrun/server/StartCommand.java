@@ -12,7 +12,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code riverrun start [FILE] [--override KEY=VALUE]...}: runs a broker until it is told to end. */
+/**
+ * {@code riverrun start [FILE] [--override KEY=VALUE]...}: runs a broker until it is told to end.
+ */
 final class StartCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
@@ -36,8 +38,7 @@ final class StartCommand {
             fail(e.getMessage() == null ? e.toString() : e.getMessage());
             return;
         }
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> end(broker), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(broker), "shutdown"));
         System.out.print(Banner.of(broker, (System.nanoTime() - startedNanos) / 1_000_000));
         System.out.flush();
     }
@@ -62,15 +63,10 @@ final class StartCommand {
             }
         }
         Path home = Path.of(System.getProperty(HOME, ""));
-        BrokerSettings settings =
-                BrokerSettings.of(PropertiesFile.read(file, overrides), home);
+        BrokerSettings settings = BrokerSettings.of(PropertiesFile.read(file, overrides), home);
         settings.withoutEffect()
-                .forEach(
-                        (key, value) ->
-                                LOG.warn(
-                                        "Configuration {} (value '{}') changes nothing here",
-                                        key,
-                                        value));
+                .forEach((key, value) ->
+                        LOG.warn("Configuration {} (value '{}') changes nothing here", key, value));
         return BrokerStart.start(settings);
     }
 
@@ -80,11 +76,7 @@ final class StartCommand {
     }
 
     private static void end(RunningBroker broker) {
-        try {
-            broker.close();
-            System.out.println("Riverrun has shut down.");
-        } catch (Exception e) {
-            LOG.error("The shutdown was not orderly", e);
-        }
+        broker.close();
+        System.out.println("Riverrun has shut down.");
     }
 }

@@ -15,8 +15,7 @@ import java.util.OptionalInt;
  * @param logDirs the data folders, absolute
  * @param recoveryThreads the threads that open logs at the start, for each folder
  */
-public record BrokerConfig(
-        OptionalInt id, String rack, List<Path> logDirs, int recoveryThreads) {
+public record BrokerConfig(OptionalInt id, String rack, List<Path> logDirs, int recoveryThreads) {
 
     private static final ConfigKey<Integer> BROKER_ID =
             ConfigKey.ofInt(
@@ -28,8 +27,7 @@ public record BrokerConfig(
                             + " -1 goes by the data folder, and takes 0 for a new one.");
 
     private static final ConfigKey<Integer> NODE_ID =
-            ConfigKey.ofInt(
-                    "node.id", -1, -1, Integer.MAX_VALUE, "Another name of broker.id.");
+            ConfigKey.ofInt("node.id", -1, -1, Integer.MAX_VALUE, "Another name of broker.id.");
 
     private static final ConfigKey<String> RACK =
             ConfigKey.ofString(
@@ -74,8 +72,7 @@ public record BrokerConfig(
         }
         int id = Math.max(brokerId, nodeId);
         List<String> dirs = config.get(LOG_DIRS);
-        List<String> folders =
-                dirs == null || dirs.isEmpty() ? List.of(config.get(LOG_DIR)) : dirs;
+        List<String> folders = dirs == null || dirs.isEmpty() ? List.of(config.get(LOG_DIR)) : dirs;
         return new BrokerConfig(
                 id >= 0 ? OptionalInt.of(id) : OptionalInt.empty(),
                 config.get(RACK),

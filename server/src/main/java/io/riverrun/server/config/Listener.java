@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public record Listener(String name, String host, int port) {
 
-    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]+)://\\[?([^\\]/]*?)\\]?:(\\d+)");
+    private static final Pattern FORM =
+            Pattern.compile("([A-Za-z0-9_-]+)://\\[?([^\\]/]*?)\\]?:(\\d+)");
     private static final int PORT_MAX = 65_535;
 
     /**
@@ -46,8 +47,7 @@ public record Listener(String name, String host, int port) {
                                     .formatted(entry, key)
                             + " PLAINTEXT://localhost:9092.");
         }
-        return new Listener(
-                matcher.group(1), matcher.group(2), Integer.parseInt(matcher.group(3)));
+        return new Listener(matcher.group(1), matcher.group(2), Integer.parseInt(matcher.group(3)));
     }
 
     @Override

@@ -39,8 +39,7 @@ public final class PropertiesFile {
                 throw new ConfigException(
                         "Cannot read the override '%s': it must be key=value.".formatted(override));
             }
-            values.put(
-                    override.substring(0, equals).trim(), override.substring(equals + 1).trim());
+            values.put(override.substring(0, equals).trim(), override.substring(equals + 1).trim());
         }
         return values;
     }

@@ -94,10 +94,9 @@ public final class BrokerStart {
         logs.claim(brokerId, coordination.clusterId());
         Controller controller = controller(coordination, brokerId);
         get(loading);
-        HostedPartitions partitions =
-                new HostedPartitions(brokerId, logs, topicConfigs, clock);
+        HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
         flusher.start(partitions);
-        steps.add("the flusher", flusher);
+        steps.add("the flusher", flusher::end);
         return serve(coordination, brokerId, controller, logs, partitions, get(binding));
     }
 
@@ -149,8 +148,7 @@ public final class BrokerStart {
                         executor,
                         timer,
                         random);
-        ZooKeeperElection election =
-                new ZooKeeperElection(coordination.client(), brokerId, clock);
+        ZooKeeperElection election = new ZooKeeperElection(coordination.client(), brokerId, clock);
         election.start(controller);
         steps.add("the election", election);
         return controller;
@@ -168,29 +166,25 @@ public final class BrokerStart {
         List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
         ResourceConfigs resources =
                 new ResourceConfigs(
-                        brokerId,
-                        BrokerCatalog.KEYS,
-                        settings.values().texts(),
-                        partitions::image);
+                        brokerId, BrokerCatalog.KEYS, settings.values().texts(), partitions::image);
         topicConfigs.follow(resources);
         GroupCoordinator groups = groups(partitions);
         CompletableFuture<ClusterImage> registered = new CompletableFuture<>();
         controller.addListener(partitions);
         controller.addListener((_, _, changes) -> reconfigure(partitions, changes));
         controller.addListener(new GroupShards(brokerId, groups));
-        controller.addListener(
-                (_, after, _) -> {
-                    if (after.broker(brokerId) != null) {
-                        registered.complete(after);
-                    }
-                });
+        controller.addListener((_, after, _) -> {
+            if (after.broker(brokerId) != null) {
+                registered.complete(after);
+            }
+        });
         new ZooKeeperRegistration(
                         coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
                 .register();
         get(registered);
         Housekeeping housekeeping = new Housekeeping(partitions, logs, clock);
         housekeeping.start(settings.housekeeping());
-        steps.add("the housekeeping", housekeeping);
+        steps.add("the housekeeping", housekeeping::end);
         steps.add("new connections", sockets);
         sockets.accept(
                 new RequestDispatcher(
@@ -212,7 +206,7 @@ public final class BrokerStart {
                 settings.broker().logDirs(),
                 coordination.client().settings().toString(),
                 coordination.embedded() != null,
-                steps);
+                steps::close);
     }
 
     private GroupCoordinator groups(HostedPartitions partitions) {
@@ -237,13 +231,10 @@ public final class BrokerStart {
         boolean ofBrokers =
                 changes.isEmpty()
                         || changes.stream()
-                                .anyMatch(
-                                        change ->
-                                                change
-                                                                instanceof
-                                                                MetadataChange.ConfigChanged set
-                                                        && set.resource().type()
-                                                                == ConfigResource.Type.BROKER);
+                                .anyMatch(change ->
+                                        change instanceof MetadataChange.ConfigChanged set
+                                                && set.resource().type()
+                                                        == ConfigResource.Type.BROKER);
         if (ofBrokers) {
             topicConfigs.changed();
             partitions.reconfigureAll();

@@ -24,11 +24,10 @@ final class CatalogValidator implements ConfigValidator {
                     return configs.keySet().stream()
                             .filter(key -> !ResourceConfigs.isDynamic(key))
                             .findFirst()
-                            .map(
-                                    key ->
-                                            ("Configuration %s cannot be changed while the broker"
-                                                            + " runs; set it in the broker's file.")
-                                                    .formatted(key));
+                            .map(key ->
+                                    ("Configuration %s cannot be changed while the broker"
+                                                    + " runs; set it in the broker's file.")
+                                            .formatted(key));
                 }
                 case CLIENT_METRICS, GROUP -> {
                     // Kept for those who ask; nothing here acts upon them.

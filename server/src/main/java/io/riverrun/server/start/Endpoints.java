@@ -28,10 +28,10 @@ final class Endpoints {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Listener listener : config.listeners()) {
             InetSocketAddress bound =
-                    sockets.bind(
-                            new SocketServer.Binding(listener.name(), address(listener)));
+                    sockets.bind(new SocketServer.Binding(listener.name(), address(listener)));
             Listener told = config.advertised(listener.name()).orElse(listener);
-            String host = told.host().isEmpty() || isWildcard(told.host()) ? hostName() : told.host();
+            String host =
+                    told.host().isEmpty() || isWildcard(told.host()) ? hostName() : told.host();
             int port = told.port() == 0 ? bound.getPort() : told.port();
             endpoints.add(new Endpoint(listener.name(), host, port, PLAINTEXT));
         }
@@ -43,8 +43,7 @@ final class Endpoints {
             return new InetSocketAddress(listener.port());
         }
         try {
-            return new InetSocketAddress(
-                    InetAddress.getByName(listener.host()), listener.port());
+            return new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port());
         } catch (UnknownHostException e) {
             throw new IOException(
                     "Cannot listen on %s: the host %s is not known. Change 'listeners'."

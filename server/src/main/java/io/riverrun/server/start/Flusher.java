@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The thread that makes appends durable: it runs the cycles of the group commit, and tells the
  * partitions what is on disk. Thread-safe.
  */
-final class Flusher implements GroupCommit.Listener, AutoCloseable {
+final class Flusher implements GroupCommit.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
 
@@ -26,8 +26,7 @@ final class Flusher implements GroupCommit.Listener, AutoCloseable {
             Executors.newFixedThreadPool(
                     FORCERS, Thread.ofPlatform().daemon().name("forcer-", 0).factory());
     private final GroupCommit commit = new GroupCommit(this, this::wakeUp, forcers);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("flusher").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("flusher").unstarted(this::run);
 
     private volatile HostedPartitions partitions;
     private volatile boolean closing;
@@ -77,8 +76,8 @@ final class Flusher implements GroupCommit.Listener, AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends the thread, after what it is doing just now. */
+    void end() throws InterruptedException {
         closing = true;
         wakeUp();
         thread.join();

@@ -54,8 +54,7 @@ final class Handlers {
         ConfigValues values = settings.values();
         Supplier<ClusterImage> image = partitions::image;
         handlers.add(
-                new ApiVersionsHandler(
-                        () -> registry, () -> image.get().clusterId(), brokerId));
+                new ApiVersionsHandler(() -> registry, () -> image.get().clusterId(), brokerId));
         handlers.add(new MetadataHandler(image, new TopicAutoCreation(values, controller)));
         handlers.add(new DescribeClusterHandler(image));
         handlers.add(new DescribeTopicPartitionsHandler(image));

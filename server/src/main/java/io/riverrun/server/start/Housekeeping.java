@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks after the logs from time to time, on a thread of its own. */
-final class Housekeeping implements AutoCloseable {
+final class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long HIGH_WATERMARKS_INTERVAL_MS = 5_000;
@@ -77,8 +77,8 @@ final class Housekeeping implements AutoCloseable {
         logs.checkpointHighWatermarks(all);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends the thread, after what it is doing just now. */
+    void end() throws InterruptedException {
         timer.shutdown();
         timer.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }

@@ -18,11 +18,11 @@ public record RunningBroker(
         List<Path> logDirs,
         String zookeeper,
         boolean zookeeperEmbedded,
-        AutoCloseable shutdown)
+        Runnable shutdown)
         implements AutoCloseable {
 
     @Override
-    public void close() throws Exception {
-        shutdown.close();
+    public void close() {
+        shutdown.run();
     }
 }

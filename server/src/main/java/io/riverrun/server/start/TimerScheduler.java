@@ -18,8 +18,7 @@ final class TimerScheduler implements Scheduler, AutoCloseable {
 
     @Override
     public Scheduled schedule(long delayMs, Runnable work) {
-        Future<?> scheduled =
-                timer.schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+        Future<?> scheduled = timer.schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
         return () -> scheduled.cancel(false);
     }
 

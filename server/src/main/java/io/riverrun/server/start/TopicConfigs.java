@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The configuration of logs by what is set on their topics; topics with the same settings share one.
- * Thread-safe.
+ * The configuration of logs by what is set on their topics; topics with the same settings share
+ * one. Thread-safe.
  */
 final class TopicConfigs implements Function<Map<String, String>, LogConfig> {
 
