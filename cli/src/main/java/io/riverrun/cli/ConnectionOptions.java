@@ -74,7 +74,8 @@ public final class ConnectionOptions {
             List<HostPort> brokers = discovery.brokersFrom(zookeeper);
             if (brokers.isEmpty()) {
                 throw new CliException(
-                        "No broker is registered in ZooKeeper at %s. Start one, or check the chroot."
+                        ("No broker is registered in ZooKeeper at %s. "
+                                        + "Start one, or check the chroot.")
                                 .formatted(zookeeper));
             }
             return brokers;

@@ -13,6 +13,7 @@ import io.riverrun.broker.dispatch.RequestDispatcher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionInitializer.class);
 
     private final String listener;
-    private final RequestDispatcher dispatcher;
+    private final Supplier<RequestDispatcher> dispatcher;
     private final ListenerLimits limits;
     private final ConnectionCounter counter;
     private final ByteBudget budget;
@@ -31,7 +32,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
 
     ConnectionInitializer(
             String listener,
-            RequestDispatcher dispatcher,
+            Supplier<RequestDispatcher> dispatcher,
             ListenerLimits limits,
             ConnectionCounter counter,
             ByteBudget budget,
@@ -68,7 +69,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
                 new Connection(
                         channel,
                         listener,
-                        dispatcher,
+                        dispatcher.get(),
                         limits.pendingResponsesMax(),
                         () -> resume(channel));
         channel.pipeline().addLast(new FrameDecoder(connection, budget, limits.frameBytesMax()));

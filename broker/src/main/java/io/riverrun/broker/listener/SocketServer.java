@@ -29,20 +29,19 @@ public final class SocketServer implements AutoCloseable {
     private static final long SHUTDOWN_MS_MAX = 2_000;
 
     private final ListenerLimits limits;
-    private final RequestDispatcher dispatcher;
     private final ConnectionCounter counter;
     private final ByteBudget budget;
     private final EventLoopGroup loops;
     private final List<Channel> servers = new ArrayList<>();
+    private volatile RequestDispatcher dispatcher;
     private final ChannelGroup connections =
             new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     /** A listener's name and address; port 0 takes a free one. */
     public record Binding(String listener, InetSocketAddress address) {}
 
-    public SocketServer(ListenerLimits limits, RequestDispatcher dispatcher, int eventLoops) {
+    public SocketServer(ListenerLimits limits, int eventLoops) {
         this.limits = limits;
-        this.dispatcher = dispatcher;
         this.counter = new ConnectionCounter(limits);
         this.budget = new ByteBudget(limits.queuedBytesMax());
         this.loops = new MultiThreadIoEventLoopGroup(eventLoops, NioIoHandler.newFactory());
@@ -72,7 +71,7 @@ public final class SocketServer implements AutoCloseable {
                         .childHandler(
                                 new ConnectionInitializer(
                                         binding.listener(),
-                                        dispatcher,
+                                        () -> dispatcher,
                                         limits,
                                         counter,
                                         budget,
@@ -95,7 +94,8 @@ public final class SocketServer implements AutoCloseable {
     }
 
     /** Begins to serve the listeners that are bound. */
-    public void accept() {
+    public void accept(RequestDispatcher requests) {
+        dispatcher = requests;
         servers.forEach(server -> server.config().setAutoRead(true));
     }
 

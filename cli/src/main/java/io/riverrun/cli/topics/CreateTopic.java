@@ -14,7 +14,8 @@ record CreateTopic(NewTopic topic, boolean ifNotExists) implements TopicAction {
     public void run(Admin admin, PrintStream out) {
         if (topic.name().indexOf('.') >= 0 || topic.name().indexOf('_') >= 0) {
             out.println(
-                    "WARNING: metric names hold '_' for '.', so topics whose names differ in these alone share their metrics.");
+                    "WARNING: metric names hold '_' for '.', so topics whose names "
+                            + "differ in these alone share their metrics.");
         }
         try {
             admin.createTopics(List.of(topic), false).all();

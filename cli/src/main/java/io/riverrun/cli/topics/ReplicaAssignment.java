@@ -50,7 +50,8 @@ final class ReplicaAssignment {
 
     private static CliException invalid(String text, String reason) {
         return new CliException(
-                "Invalid --replica-assignment '%s': %s. Write the brokers of each partition as in 0:1,1:2."
+                ("Invalid --replica-assignment '%s': %s. Write the "
+                                + "brokers of each partition as in 0:1,1:2.")
                         .formatted(text, reason));
     }
 }

@@ -71,7 +71,8 @@ final class TopicPrinter {
                 partition.leader().isPresent()
                         ? Integer.toString(partition.leader().getAsInt())
                         : "none";
-        return "\tTopic: %s\tPartition: %d\tLeader: %s\tReplicas: %s\tIsr: %s\tElr: %s\tLastKnownElr: %s"
+        return ("\tTopic: %s\tPartition: %d\tLeader: %s\tReplicas: %s"
+                        + "\tIsr: %s\tElr: %s\tLastKnownElr: %s")
                 .formatted(
                         topic,
                         partition.partition(),

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
         name = "topics",
         description = {
             "Creates, lists, describes, alters and deletes topics.",
-            "Takes a subcommand, or the options of kafka-topics.sh with exactly one of --create, --list, --describe, --alter and --delete."
+            "Takes a subcommand, or the options of kafka-topics.sh with exactly one of "
+                    + "--create, --list, --describe, --alter and --delete."
         },
         synopsisSubcommandLabel = "[COMMAND]",
         versionProvider = VersionText.class,

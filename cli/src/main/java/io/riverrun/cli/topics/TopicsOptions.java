@@ -33,7 +33,8 @@ final class TopicsOptions {
             names = "--topic",
             paramLabel = "TOPIC",
             description =
-                    "The topic; but for --create a regular expression, or several separated by commas.")
+                    "The topic; but for --create a regular expression, "
+                            + "or several separated by commas.")
     String topic;
 
     @Option(

@@ -81,7 +81,8 @@ final class TopicsRules {
                 && o.replicaAssignment != null
                 && (o.partitions != null || o.replicationFactor != null)) {
             throw new CliException(
-                    "--replica-assignment says it all: leave out --partitions and --replication-factor.");
+                    "--replica-assignment says it all: leave out "
+                            + "--partitions and --replication-factor.");
         }
     }
 

@@ -67,7 +67,7 @@ public final class Admin implements AutoCloseable {
         int apiTimeoutMs = new ConfigValues(properties).get(API_TIMEOUT_MS);
         Cluster cluster = new Cluster(bootstrap, ConnectionSettings.from(properties));
         try {
-            cluster.refresh(List.of(), Deadline.afterMs(patienceMs));
+            var _ = cluster.connect(Route.ANY, Deadline.afterMs(patienceMs));
             return new Admin(cluster, apiTimeoutMs);
         } catch (ConnectionException e) {
             cluster.close();

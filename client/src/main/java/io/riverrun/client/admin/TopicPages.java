@@ -46,7 +46,7 @@ final class TopicPages {
                         partitions.computeIfAbsent(topic.name(), _ -> new ArrayList<>());
                 topic.partitions().forEach(partition -> known.add(description(partition)));
             }
-            next = cursor(page.nextCursor());
+            next = following(next, cursor(page.nextCursor()));
             left = next == null ? List.of() : from(next.topicName(), left);
         }
         return results(names, found, partitions);
@@ -64,6 +64,19 @@ final class TopicPages {
                         .setCursor(cursor);
         return (DescribeTopicPartitionsResponse)
                 cluster.call(Route.ANY, Request.of(request), deadline);
+    }
+
+    /** A broker whose pages do not advance would be asked for ever. */
+    private static DescribeTopicPartitionsRequest.Cursor following(
+            DescribeTopicPartitionsRequest.Cursor last,
+            DescribeTopicPartitionsRequest.Cursor next) {
+        if (next != null && next.equals(last)) {
+            throw new AdminException(
+                    ErrorCode.UNKNOWN_SERVER_ERROR,
+                    "The broker's description of topic %s does not get beyond partition %d."
+                            .formatted(next.topicName(), next.partitionIndex()));
+        }
+        return next;
     }
 
     private static DescribeTopicPartitionsRequest.Cursor cursor(

@@ -62,7 +62,8 @@ public final class BrokerVersions {
         Range range = ranges.get(key);
         return range == null
                 ? "The broker at %s does not serve %s.".formatted(broker, key.label())
-                : "The broker at %s serves %s in versions %d to %d and this client knows %d to %d: upgrade the older of the two."
+                : ("The broker at %s serves %s in versions %d to %d and this client "
+                                + "knows %d to %d: upgrade the older of the two.")
                         .formatted(
                                 broker,
                                 key.label(),

@@ -138,7 +138,8 @@ public final class Connection implements AutoCloseable {
                 throw new ConnectionException(
                         isOpen() ? ErrorCode.REQUEST_TIMED_OUT : ErrorCode.NETWORK_EXCEPTION,
                         isOpen()
-                                ? "The broker at %s answers too slowly: no room in flight within %d ms."
+                                ? ("The broker at %s answers too slowly: no "
+                                                + "room in flight within %d ms.")
                                         .formatted(address, timeoutMs)
                                 : "The connection to broker at %s is closed.".formatted(address));
             }

@@ -126,7 +126,8 @@ public record ConnectionSettings(
         ConfigValues values = new ConfigValues(properties);
         if (!values.get(SECURITY_PROTOCOL).equalsIgnoreCase("PLAINTEXT")) {
             throw new ConfigException(
-                    "Invalid value '%s' for configuration security.protocol: this client supports PLAINTEXT only."
+                    ("Invalid value '%s' for configuration security.protocol: "
+                                    + "this client supports PLAINTEXT only.")
                             .formatted(values.get(SECURITY_PROTOCOL)));
         }
         return new ConnectionSettings(

@@ -19,7 +19,8 @@ public record HostPort(String host, int port) {
         Objects.requireNonNull(host);
         if (host.isEmpty() || port < 1 || port > PORT_MAX) {
             throw new IllegalArgumentException(
-                    "'%s:%d' is not an address: the port must be from 1 to %d and the host not empty."
+                    ("'%s:%d' is not an address: the port must be from "
+                                    + "1 to %d and the host not empty.")
                             .formatted(host, port, PORT_MAX));
         }
     }

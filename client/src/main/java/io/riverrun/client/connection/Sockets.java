@@ -56,7 +56,8 @@ final class Sockets {
                     "nothing answered within %d ms. Check the address and the firewall between."
                             .formatted(timeoutMs);
             case ConnectException refused when refused.getMessage().contains("refused") ->
-                    "connection refused. Is a broker running there? Start one, or name another address.";
+                    "connection refused. Is a broker running there? "
+                            + "Start one, or name another address.";
             case null -> "no address is known for it.";
             default -> e.getMessage() + ".";
         };

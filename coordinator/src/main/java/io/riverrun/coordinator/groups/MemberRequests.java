@@ -41,7 +41,9 @@ final class MemberRequests {
         }
         ClassicGroup group = shard.findOrCreate(request.groupId()).classic();
         new JoinGroup(group, shard.setting(), client, request, reply).run();
-        shard.dropIfGone(request.groupId());
+        if (known == null) {
+            shard.dropIfGone(request.groupId());
+        }
     }
 
     static void sync(

@@ -23,13 +23,19 @@ final class Subscriptions {
     /** The topics that a consumer subscribes to; nothing when the bytes are not a subscription. */
     static Optional<Set<String>> topics(byte[] metadata) {
         ByteBuffer bytes = ByteBuffer.wrap(metadata);
-        return switch (MessageDecoder.message(Subscriptions::read, (short) 0, bytes)) {
+        MessageDecoder.Body<Set<String>> body =
+                (in, _) -> {
+                    Set<String> topics = read(in);
+                    in.skipTo(bytes.limit());
+                    return topics;
+                };
+        return switch (MessageDecoder.message(body, (short) 0, bytes)) {
             case Decoded.Ok<Set<String>>(var topics) -> Optional.of(topics);
             case Decoded.Malformed<Set<String>> _ -> Optional.empty();
         };
     }
 
-    private static Set<String> read(MessageReader in, short ignored) {
+    private static Set<String> read(MessageReader in) {
         in.int16();
         int count = in.arrayLength(false, false);
         Set<String> topics = new HashSet<>();
