@@ -8,6 +8,8 @@ import java.util.List;
  * How groups are kept. Immutable; one value per configuration key.
  *
  * @param offsetsPartitions partitions of {@code __consumer_offsets}, which are also the shards
+ * @param offsetsReplicas how many replicas each of them should have
+ * @param offsetsReplicasMin how many it must have at least, or it is not created
  */
 public record GroupConfig(
         int minSessionTimeoutMs,
@@ -18,7 +20,8 @@ public record GroupConfig(
         long retentionCheckIntervalMs,
         int offsetMetadataMaxChars,
         int offsetsPartitions,
-        int offsetsReplicationFactor,
+        int offsetsReplicas,
+        int offsetsReplicasMin,
         int offsetsSegmentBytes,
         long commitTimeoutMs,
         int loadBufferBytes) {
@@ -104,7 +107,9 @@ public record GroupConfig(
                     3,
                     1,
                     Short.MAX_VALUE,
-                    "Replicas of each partition of __consumer_offsets.");
+                    "Replicas of each partition of __consumer_offsets. Where it is not set, a"
+                            + " cluster of fewer brokers makes do with as many as it has; where it"
+                            + " is set, groups wait until there are as many brokers.");
 
     public static final ConfigKey<Integer> OFFSETS_TOPIC_SEGMENT_BYTES =
             ConfigKey.ofInt(
@@ -160,8 +165,16 @@ public record GroupConfig(
                 values.get(OFFSET_METADATA_MAX_BYTES),
                 values.get(OFFSETS_TOPIC_NUM_PARTITIONS),
                 values.get(OFFSETS_TOPIC_REPLICATION_FACTOR),
+                values.isSet(OFFSETS_TOPIC_REPLICATION_FACTOR)
+                        ? values.get(OFFSETS_TOPIC_REPLICATION_FACTOR)
+                        : 1,
                 values.get(OFFSETS_TOPIC_SEGMENT_BYTES),
                 values.get(OFFSETS_COMMIT_TIMEOUT_MS),
                 values.get(OFFSETS_LOAD_BUFFER_SIZE));
+    }
+
+    /** How many replicas the offsets' topic gets in a cluster of so many brokers. */
+    public int offsetsReplicationFactor(int liveBrokers) {
+        return Math.max(offsetsReplicasMin, Math.min(offsetsReplicas, liveBrokers));
     }
 }

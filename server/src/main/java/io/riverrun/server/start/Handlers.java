@@ -10,6 +10,18 @@ import io.riverrun.broker.dispatch.HandlerRegistry;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.broker.fetch.FetchHandler;
 import io.riverrun.broker.fetch.FetchSessions;
+import io.riverrun.broker.groups.DeleteGroupsHandler;
+import io.riverrun.broker.groups.DescribeGroupsHandler;
+import io.riverrun.broker.groups.FindCoordinatorHandler;
+import io.riverrun.broker.groups.HeartbeatHandler;
+import io.riverrun.broker.groups.JoinGroupHandler;
+import io.riverrun.broker.groups.LeaveGroupHandler;
+import io.riverrun.broker.groups.ListGroupsHandler;
+import io.riverrun.broker.groups.OffsetCommitHandler;
+import io.riverrun.broker.groups.OffsetDeleteHandler;
+import io.riverrun.broker.groups.OffsetFetchHandler;
+import io.riverrun.broker.groups.OffsetsTopic;
+import io.riverrun.broker.groups.SyncGroupHandler;
 import io.riverrun.broker.logdirs.DescribeLogDirsHandler;
 import io.riverrun.broker.offsets.DeleteRecordsHandler;
 import io.riverrun.broker.offsets.ListOffsetsHandler;
@@ -71,6 +83,21 @@ final class Handlers {
         handlers.add(new DeleteRecordsHandler(partitions, blocking, clock));
         handlers.add(new DescribeLogDirsHandler(logs, blocking));
         handlers.add(new InitProducerIdHandler(new ProducerIdPool(controller, brokerId)));
+        addGroups(groups, new OffsetsTopic(settings.groups(), controller, image));
+    }
+
+    private void addGroups(GroupCoordinator groups, OffsetsTopic offsetsTopic) {
+        handlers.add(new FindCoordinatorHandler(groups, offsetsTopic));
+        handlers.add(new JoinGroupHandler(groups));
+        handlers.add(new SyncGroupHandler(groups));
+        handlers.add(new HeartbeatHandler(groups));
+        handlers.add(new LeaveGroupHandler(groups));
+        handlers.add(new OffsetCommitHandler(groups));
+        handlers.add(new OffsetFetchHandler(groups));
+        handlers.add(new OffsetDeleteHandler(groups));
+        handlers.add(new DescribeGroupsHandler(groups));
+        handlers.add(new ListGroupsHandler(groups));
+        handlers.add(new DeleteGroupsHandler(groups));
     }
 
     HandlerRegistry registry() {
