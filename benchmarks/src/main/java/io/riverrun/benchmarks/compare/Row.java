@@ -1,0 +1,33 @@
+package io.riverrun.benchmarks.compare;
+
+import io.riverrun.benchmarks.workload.Metric;
+
+/**
+ * One metric of one workload, of both brokers. Immutable.
+ *
+ * @param riverrun null when there is no figure
+ * @param apache null when there is no figure
+ */
+record Row(String workload, Metric metric, Spread riverrun, Spread apache) {
+
+    /** Riverrun's median divided by Apache's; NaN when one is missing. */
+    double ratio() {
+        return riverrun == null || apache == null
+                ? Double.NaN
+                : riverrun.median() / apache.median();
+    }
+
+    /** The goal and whether it is met; empty where the design asks for nothing. */
+    String verdict() {
+        return Goal.of(workload, metric)
+                .map(goal -> "%s: %s".formatted(goal, state(goal)))
+                .orElse("");
+    }
+
+    private String state(Goal goal) {
+        if (riverrun == null || (goal.ofRatio() && apache == null)) {
+            return "not measured";
+        }
+        return goal.isMet(riverrun.median(), ratio()) ? "met" : "NOT met";
+    }
+}

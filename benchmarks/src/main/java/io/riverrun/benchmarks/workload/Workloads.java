@@ -1,0 +1,34 @@
+package io.riverrun.benchmarks.workload;
+
+import java.util.List;
+
+/** All workloads, in the order in which they are run and shown. Stateless. */
+public final class Workloads {
+    public static final List<Workload> ALL = List.of(new Start());
+
+    private Workloads() {}
+
+    /** The workload of a name; the complaint lists the names there are. */
+    public static Workload named(String name) {
+        return ALL.stream()
+                .filter(workload -> workload.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "there is no workload '%s'; there are: %s"
+                                        .formatted(name, String.join(", ", names()))));
+    }
+
+    /** The workload of a name, or, of one that ends in an asterisk, all that begin so. */
+    public static List<Workload> matching(String name) {
+        if (!name.endsWith("*")) {
+            return List.of(named(name));
+        }
+        String prefix = name.substring(0, name.length() - 1);
+        return ALL.stream().filter(workload -> workload.name().startsWith(prefix)).toList();
+    }
+
+    private static List<String> names() {
+        return ALL.stream().map(Workload::name).toList();
+    }
+}
