@@ -4,7 +4,25 @@ import java.util.List;
 
 /** All workloads, in the order in which they are run and shown. Stateless. */
 public final class Workloads {
-    public static final List<Workload> ALL = List.of(new Start());
+    public static final List<Workload> ALL =
+            List.of(
+                    new Start(),
+                    Produce.of(1024, "none"),
+                    Produce.of(1024, "lz4"),
+                    Produce.of(1024, "zstd"),
+                    Produce.of(1024, "gzip"),
+                    Produce.of(100, "none"),
+                    Produce.of(100, "lz4"),
+                    Produce.of(100, "zstd"),
+                    Produce.of(100, "gzip"),
+                    Produce.acknowledgedByLeader(),
+                    Produce.toPartitions(1),
+                    Produce.toPartitions(100),
+                    Produce.withKeys(),
+                    Produce.everyAcknowledgementOnDisk(),
+                    new FetchCached(),
+                    new FetchCold(),
+                    new ProduceFetch());
 
     private Workloads() {}
 
