@@ -26,17 +26,20 @@ public final class Topics {
             String bootstrap, String topic, int partitions, Map<String, String> configs)
             throws Exception {
         try (Admin admin = Clients.admin(bootstrap)) {
-            create(admin, topic, partitions, configs, Duration.ofMinutes(2));
+            NewTopic wanted = new NewTopic(topic, partitions, (short) 1).configs(configs);
+            create(admin, List.of(wanted), Duration.ofMinutes(2));
         }
     }
 
-    /** As above, with an admin that is connected already. */
-    public static void create(
-            Admin admin, String topic, int partitions, Map<String, String> configs, Duration limit)
-            throws Exception {
-        NewTopic wanted = new NewTopic(topic, partitions, (short) 1).configs(configs);
-        admin.createTopics(List.of(wanted)).all().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        awaitUsable(admin, topic, partitions, limit);
+    /** Creates several with one request and waits until all are usable. */
+    public static void create(Admin admin, List<NewTopic> topics, Duration limit) throws Exception {
+        admin.createTopics(topics).all().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        awaitUsable(
+                admin,
+                topics.stream()
+                        .flatMap(t -> partitions(t.name(), t.numPartitions()).stream())
+                        .toList(),
+                limit);
     }
 
     /**
@@ -44,10 +47,10 @@ public final class Topics {
      *
      * @throws IllegalStateException when the limit has passed
      */
-    public static void awaitUsable(Admin admin, String topic, int partitions, Duration limit)
+    public static void awaitUsable(Admin admin, List<TopicPartition> partitions, Duration limit)
             throws InterruptedException {
         long deadlineNs = System.nanoTime() + limit.toNanos();
-        List<TopicPartition> missing = new ArrayList<>(partitions(topic, partitions));
+        List<TopicPartition> missing = new ArrayList<>(partitions);
         while (!missing.isEmpty()) {
             List<TopicPartition> asked =
                     missing.subList(0, Math.min(PARTITIONS_ASKED_MAX, missing.size()));
@@ -55,14 +58,15 @@ public final class Topics {
                 asked.clear();
             } else if (System.nanoTime() > deadlineNs) {
                 throw new IllegalStateException(
-                        "%s: not usable within %s: %d partitions, %s among them"
-                                .formatted(topic, limit, missing.size(), missing.getFirst()));
+                        "Not usable within %s: %d partitions, %s among them"
+                                .formatted(limit, missing.size(), missing.getFirst()));
             } else {
                 Thread.sleep(RETRY_MS);
             }
         }
     }
 
+    /** All partitions of a topic. */
     public static List<TopicPartition> partitions(String topic, int partitions) {
         return IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))

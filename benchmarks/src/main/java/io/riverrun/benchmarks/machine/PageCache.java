@@ -15,10 +15,10 @@ public final class PageCache {
 
     private PageCache() {}
 
-    /** Writes the log files of a data folder to the disk and drops them. */
-    public static void drop(Path data) throws IOException, InterruptedException {
+    /** Writes the log files of a data folder, or of one partition, to the disk and drops them. */
+    public static void drop(Path folder) throws IOException, InterruptedException {
         List<Path> files;
-        try (Stream<Path> tree = Files.walk(data, 2)) {
+        try (Stream<Path> tree = Files.walk(folder, 2)) {
             files = tree.filter(file -> file.toString().endsWith(".log")).toList();
         }
         for (Path file : files) {

@@ -9,15 +9,12 @@ public enum Metric {
     CLEAN_RESTART("clean restart, ms", Better.LESS),
     IDLE_RSS("idle RSS, MB", Better.LESS),
     IDLE_PSS("idle PSS, MB", Better.LESS),
-    LOADED_RSS("RSS under load, MB", Better.LESS),
-    PEAK_RSS("peak RSS, MB", Better.LESS),
-    CPU_PER_GIB("broker CPU s/GiB", Better.LESS),
-    CORES_USED("broker cores busy", Better.LESS),
-    THROUGHPUT("MiB/s", Better.MORE),
-    RECORDS("records/s", Better.MORE),
     LATENCY_P50("p50, ms", Better.LESS),
     LATENCY_P99("p99, ms", Better.LESS),
     LATENCY_P999("p99.9, ms", Better.LESS),
+    THROUGHPUT("MiB/s", Better.MORE),
+    CPU_PER_GIB("broker CPU s/GiB", Better.LESS),
+    CORES_USED("broker cores busy", Better.LESS),
     CREATE("create until usable, s", Better.LESS),
     FIRST_WRITE("first write to each, s", Better.LESS),
     STOP("clean stop, s", Better.LESS),
@@ -26,7 +23,9 @@ public enum Metric {
     P99_ALONE("p99 alone, ms", Better.LESS),
     P99_WITH_COLD_READER("p99 beside a cold reader, ms", Better.LESS),
     P99_RAISED("p99 raised, times", Better.LESS),
-    COLD_READ("cold read, MiB/s", Better.MORE);
+    COLD_READ("cold read, MiB/s", Better.MORE),
+    LOADED_RSS("RSS under load, MB", Better.LESS),
+    PEAK_RSS("peak RSS, MB", Better.LESS);
 
     /** The direction in which a figure improves. */
     public enum Better {

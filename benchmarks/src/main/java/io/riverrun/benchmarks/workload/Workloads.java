@@ -20,9 +20,17 @@ public final class Workloads {
                     Produce.toPartitions(100),
                     Produce.withKeys(),
                     Produce.everyAcknowledgementOnDisk(),
+                    new ProduceSaturated(),
                     new FetchCached(),
                     new FetchCold(),
-                    new ProduceFetch());
+                    new FetchSaturated(),
+                    new ProduceFetch(),
+                    new Latency("latency-1k", 1_000),
+                    new Latency("latency-10k", 10_000),
+                    new ColdReader(),
+                    ManyPartitions.ofBoth(2_000),
+                    ManyPartitions.ofBoth(10_000),
+                    ManyPartitions.ofRiverrun(100_000));
 
     private Workloads() {}
 
