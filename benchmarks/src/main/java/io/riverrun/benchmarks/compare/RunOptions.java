@@ -53,6 +53,9 @@ final class RunOptions {
         Map<String, String> machine = Machine.describe(folder);
         Scale scale = quick ? Scale.QUICK : Scale.FULL;
         Results results = new Comparison(folder, products, rounds, scale).run(workloads);
+        if (quick) {
+            machine.put("Note", "--quick: loads too small for figures or goals to mean anything");
+        }
         System.out.println(TextReport.plain(machine, results));
         if (json != null) {
             Files.writeString(json, JsonReport.of(machine, results));

@@ -28,6 +28,7 @@ public final class Machine {
         facts.put("Kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("JDK", System.getProperty("java.vm.name") + " " + Runtime.version());
         facts.put("Disk", disk(folder));
+        facts.put("Append of 16 KiB + fdatasync", DiskProbe.describe(folder));
         facts.put("Load before", line("/proc/loadavg"));
         facts.put("Riverrun", output("git", "describe", "--always", "--dirty"));
         return facts;
