@@ -21,13 +21,12 @@ public final class ProcessFigures {
 
     /** User and system time of all threads, those that have ended included. */
     public double cpuSeconds() {
-        String stat = read("stat");
-        // The name stands in parentheses and may hold spaces; fields are counted after it.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks =
-                Long.parseLong(fields[UTIME_AFTER_NAME])
-                        + Long.parseLong(fields[UTIME_AFTER_NAME + 1]);
-        return ticks / TICKS_PER_SECOND;
+        return ticks(UTIME_AFTER_NAME) + kernelSeconds();
+    }
+
+    /** The part of {@link #cpuSeconds} that was spent in the kernel. */
+    public double kernelSeconds() {
+        return ticks(UTIME_AFTER_NAME + 1);
     }
 
     /** Resident memory, pages of mapped files included. */
@@ -60,6 +59,13 @@ public final class ProcessFigures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private double ticks(int fieldAfterName) {
+        String stat = read("stat");
+        // The name stands in parentheses and may hold spaces; fields are counted after it.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[fieldAfterName]) / TICKS_PER_SECOND;
     }
 
     private long kilobytes(String file, String name) {

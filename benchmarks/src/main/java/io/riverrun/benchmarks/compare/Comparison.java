@@ -2,6 +2,7 @@ package io.riverrun.benchmarks.compare;
 
 import io.riverrun.benchmarks.broker.BrokerProcess;
 import io.riverrun.benchmarks.broker.Product;
+import io.riverrun.benchmarks.machine.Processors;
 import io.riverrun.benchmarks.workload.Measurements;
 import io.riverrun.benchmarks.workload.Scale;
 import io.riverrun.benchmarks.workload.Workload;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +42,8 @@ record Comparison(Path folder, List<Product> products, int rounds, Scale scale) 
 
     private void run(Workload workload, Product product, int round, Results results)
             throws InterruptedException {
-        settle();
+        // What the run before has left in the page cache goes to the disk now, not in this run.
+        Processors.sync();
         String title =
                 "%s, round %d of %d, %s"
                         .formatted(workload.name(), round + 1, rounds, product.title());
@@ -67,15 +68,6 @@ record Comparison(Path folder, List<Product> products, int rounds, Scale scale) 
         } catch (Exception e) {
             System.err.println("The broker printed: " + broker.output());
             throw e;
-        }
-    }
-
-    /** What the run before has left in the page cache goes to the disk now, not in this run. */
-    private static void settle() throws InterruptedException {
-        try {
-            new ProcessBuilder("sync").start().waitFor(2, TimeUnit.MINUTES);
-        } catch (IOException e) {
-            System.err.println("No 'sync' here, so runs may disturb each other: " + e.getMessage());
         }
     }
 

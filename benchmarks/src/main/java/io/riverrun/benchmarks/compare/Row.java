@@ -9,6 +9,7 @@ import io.riverrun.benchmarks.workload.Metric;
  * @param apache null when there is no figure
  */
 record Row(String workload, Metric metric, Spread riverrun, Spread apache) {
+    private static final String MET = ": met";
 
     /** Riverrun's median divided by Apache's; NaN when one is missing. */
     double ratio() {
@@ -19,15 +20,18 @@ record Row(String workload, Metric metric, Spread riverrun, Spread apache) {
 
     /** The goal and whether it is met; empty where the design asks for nothing. */
     String verdict() {
-        return Goal.of(workload, metric)
-                .map(goal -> "%s: %s".formatted(goal, state(goal)))
-                .orElse("");
+        return Goal.of(workload, metric).map(goal -> goal + state(goal)).orElse("");
+    }
+
+    /** Whether there is a goal and it is reached. */
+    boolean isMet() {
+        return verdict().endsWith(MET);
     }
 
     private String state(Goal goal) {
         if (riverrun == null || (goal.ofRatio() && apache == null)) {
-            return "not measured";
+            return ": not measured";
         }
-        return goal.isMet(riverrun.median(), ratio()) ? "met" : "NOT met";
+        return goal.isMet(riverrun.median(), ratio()) ? MET : ": NOT met";
     }
 }

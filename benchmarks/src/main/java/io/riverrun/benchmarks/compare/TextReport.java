@@ -27,6 +27,9 @@ final class TextReport {
             }
             text.append(padded.toString().stripTrailing()).append('\n');
         }
+        long goals = results.rows().stream().filter(row -> !row.verdict().isEmpty()).count();
+        long met = results.rows().stream().filter(Row::isMet).count();
+        text.append("\n%d of %d goals met\n".formatted(met, goals));
         results.failures().forEach(failure -> text.append("Failed: " + failure + "\n"));
         return text.toString();
     }

@@ -1,6 +1,5 @@
 package io.riverrun.benchmarks.jmh;
 
-import io.riverrun.benchmarks.machine.Checkout;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -41,11 +40,7 @@ public final class JmhCommand implements Callable<Integer> {
                         .warmupTime(time(quick ? 200 : 1_000))
                         .measurementIterations(quick ? 1 : 5)
                         .measurementTime(time(quick ? 200 : 1_000))
-                        .shouldFailOnError(true)
-                        .jvmArgsAppend(
-                                "-XX:+UseSerialGC",
-                                "-Xmx512m",
-                                "-Driverrun.home=" + Checkout.root());
+                        .shouldFailOnError(true);
         patterns.forEach(options::include);
         if (json != null) {
             options.resultFormat(ResultFormatType.JSON).result(json);

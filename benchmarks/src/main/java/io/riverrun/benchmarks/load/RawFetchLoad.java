@@ -64,7 +64,8 @@ public final class RawFetchLoad {
                 if (partition.errorCode() != Errors.NONE.code()) {
                     throw new IOException("Answered " + Errors.forCode(partition.errorCode()));
                 }
-                long next = 0;
+                TopicPartition key = new TopicPartition(topic.topic(), partition.partitionIndex());
+                long next = offsets.get(key);
                 if (partition.records() instanceof MemoryRecords records) {
                     for (RecordBatch batch : records.batches()) {
                         next = batch.nextOffset();
@@ -72,9 +73,7 @@ public final class RawFetchLoad {
                     bytes += records.sizeInBytes();
                 }
                 boolean isAtEnd = next >= partition.highWatermark();
-                offsets.put(
-                        new TopicPartition(topic.topic(), partition.partitionIndex()),
-                        isAtEnd ? 0 : next);
+                offsets.put(key, isAtEnd ? 0 : next);
             }
         }
         return bytes;

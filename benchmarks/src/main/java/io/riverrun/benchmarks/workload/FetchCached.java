@@ -3,7 +3,6 @@ package io.riverrun.benchmarks.workload;
 import io.riverrun.benchmarks.broker.BrokerProcess;
 import io.riverrun.benchmarks.load.Clients;
 import io.riverrun.benchmarks.load.ConsumeLoad;
-import java.util.Map;
 
 /** One consumer without a group that reads a topic out of the page cache, over and over. */
 final class FetchCached implements Workload {
@@ -15,7 +14,7 @@ final class FetchCached implements Workload {
 
     @Override
     public String description() {
-        return "one consumer at its defaults, 1 KiB values, uncompressed, "
+        return "one consumer at its defaults (fetch.max.wait.ms=1), 1 KiB values, uncompressed, "
                 + Preload.PARTITIONS
                 + " partitions, out of the page cache";
     }
@@ -24,7 +23,7 @@ final class FetchCached implements Workload {
     public Measurements run(BrokerProcess broker, Scale scale) throws Exception {
         broker.start();
         long bytes = Preload.write(broker, scale.preloadBytes());
-        try (var consumer = Clients.consumer(broker.bootstrap(), Map.of())) {
+        try (var consumer = Clients.consumer(broker.bootstrap(), Preload.CONSUMER)) {
             ConsumeLoad load = new ConsumeLoad(consumer, Preload.partitions());
             load.run(bytes, Long.MAX_VALUE, scale.warmUp());
             Meter meter = Meter.start(broker.figures());

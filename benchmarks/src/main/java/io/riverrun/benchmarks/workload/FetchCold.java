@@ -4,7 +4,6 @@ import io.riverrun.benchmarks.broker.BrokerProcess;
 import io.riverrun.benchmarks.load.Clients;
 import io.riverrun.benchmarks.load.ConsumeLoad;
 import io.riverrun.benchmarks.machine.PageCache;
-import java.util.Map;
 
 /** One consumer that reads a topic once, none of which is in the page cache. */
 final class FetchCold implements Workload {
@@ -16,7 +15,7 @@ final class FetchCold implements Workload {
 
     @Override
     public String description() {
-        return "one consumer at its defaults reads 1 KiB values once, after their files were"
+        return "one consumer at its defaults (fetch.max.wait.ms=1) reads 1 KiB values once, after their files were"
                 + " dropped from the page cache";
     }
 
@@ -24,7 +23,7 @@ final class FetchCold implements Workload {
     public Measurements run(BrokerProcess broker, Scale scale) throws Exception {
         broker.start();
         long bytes = Preload.write(broker, scale.preloadBytes());
-        try (var consumer = Clients.consumer(broker.bootstrap(), Map.of())) {
+        try (var consumer = Clients.consumer(broker.bootstrap(), Preload.CONSUMER)) {
             ConsumeLoad load = new ConsumeLoad(consumer, Preload.partitions());
             load.run(bytes, Long.MAX_VALUE, scale.warmUp());
             PageCache.drop(broker.data());

@@ -14,6 +14,8 @@ public enum Metric {
     LATENCY_P999("p99.9, ms", Better.LESS),
     THROUGHPUT("MiB/s", Better.MORE),
     CPU_PER_GIB("broker CPU s/GiB", Better.LESS),
+    KERNEL_CPU_PER_GIB("of it in the kernel, s/GiB", Better.LESS),
+    MACHINE_CPU_PER_GIB("CPU s/GiB of all but the client, until on disk", Better.LESS),
     CORES_USED("broker cores busy", Better.LESS),
     CREATE("create until usable, s", Better.LESS),
     FIRST_WRITE("first write to each, s", Better.LESS),

@@ -14,6 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 final class Preload {
     static final String TOPIC = "preloaded";
     static final int PARTITIONS = 6;
+
+    /**
+     * A consumer that has read all and starts anew must not wait for the answer to the fetch that
+     * it has sent at the end.
+     */
+    static final Map<String, ?> CONSUMER = Map.of("fetch.max.wait.ms", 1);
+
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private Preload() {}
