@@ -14,7 +14,7 @@ import java.util.Set;
  * @param ignorable whether it may be left out silently in versions that lack it
  * @param defaultText its default as the schema writes it, or null when the schema has none
  */
-record FieldSchema(
+public record FieldSchema(
         String name,
         FieldType type,
         VersionRange versions,
@@ -28,7 +28,7 @@ record FieldSchema(
     private static final Set<String> RESERVED =
             Set.of("default", "class", "switch", "case", "package", "public", "private", "new");
 
-    FieldSchema {
+    public FieldSchema {
         if (!tagged.isEmpty() && !tagged.contains(versions) && !versions.equals(tagged)) {
             throw new IllegalArgumentException(
                     name + " is tagged in some of its versions only; that is not supported");
@@ -77,7 +77,7 @@ record FieldSchema(
         }
         return switch (type) {
             case FieldType.Array _ -> expression + " != null && " + expression + ".isEmpty()";
-            case FieldType.Struct _ -> expression + ".equals(" + value + ")";
+            case FieldType.Struct _ -> value + ".equals(" + expression + ")";
             case FieldType.Primitive primitive ->
                     switch (primitive) {
                         case STRING, UUID -> value + ".equals(" + expression + ")";

@@ -3,7 +3,7 @@ package io.riverrun.generator;
 import java.util.Locale;
 
 /** The type of a field: a primitive, a struct, or an array of one of them. Immutable. */
-sealed interface FieldType {
+public sealed interface FieldType {
 
     /**
      * A type with a fixed Java counterpart: the Java type, that type as an element of a list, and

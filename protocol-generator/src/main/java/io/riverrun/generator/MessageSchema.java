@@ -11,7 +11,7 @@ import java.util.List;
  * @param latestUnstable whether the latest version is not to be advertised
  * @param structs the parts of the body, each a class within the message's class
  */
-record MessageSchema(
+public record MessageSchema(
         Kind kind,
         int apiKey,
         VersionRange valid,
@@ -20,7 +20,8 @@ record MessageSchema(
         StructSchema body,
         List<StructSchema> structs) {
 
-    enum Kind {
+    /** What a message is used for. */
+    public enum Kind {
         REQUEST,
         RESPONSE,
         HEADER,
@@ -29,11 +30,12 @@ record MessageSchema(
         COORDINATOR_VALUE
     }
 
-    MessageSchema {
+    public MessageSchema {
         structs = List.copyOf(structs);
     }
 
-    String name() {
+    /** The name of the message and of its class. */
+    public String name() {
         return body.name();
     }
 }

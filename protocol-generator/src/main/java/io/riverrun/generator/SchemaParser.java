@@ -70,7 +70,18 @@ final class SchemaParser {
                 node.path("tag").asInt(-1),
                 ownFlexible,
                 node.path("ignorable").asBoolean(false),
-                node.has("default") ? node.get("default").asText() : null);
+                defaultText(type, node.get("default")));
+    }
+
+    /**
+     * A default of JSON's null, unlike the word "null" in quotes, makes an array empty and a struct
+     * null: so Apache's own classes read it, and the bytes depend on it.
+     */
+    private static String defaultText(FieldType type, JsonNode value) {
+        if (value == null) {
+            return null;
+        }
+        return value.isNull() && !(type instanceof FieldType.Struct) ? null : value.asText();
     }
 
     private void struct(String name, JsonNode fields) {
@@ -88,6 +99,6 @@ final class SchemaParser {
 
     private static String text(JsonNode node, String name) {
         JsonNode value = node.get(name);
-        return value == null ? null : value.asText();
+        return value == null || value.isNull() ? null : value.asText();
     }
 }

@@ -3,9 +3,9 @@ package io.riverrun.generator;
 import java.util.List;
 
 /** A struct: the body of a message or a part of it. Immutable. */
-record StructSchema(String name, List<FieldSchema> fields) {
+public record StructSchema(String name, List<FieldSchema> fields) {
 
-    StructSchema {
+    public StructSchema {
         fields = List.copyOf(fields);
     }
 

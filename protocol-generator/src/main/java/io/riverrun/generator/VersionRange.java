@@ -7,7 +7,7 @@ package io.riverrun.generator;
  * @param low the lowest version
  * @param high the highest version; below {@code low} when the range is empty
  */
-record VersionRange(int low, int high) {
+public record VersionRange(int low, int high) {
 
     static final VersionRange NONE = new VersionRange(0, -1);
 
@@ -29,8 +29,12 @@ record VersionRange(int low, int high) {
                 Integer.parseInt(text.substring(dash + 1)));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return high < low;
+    }
+
+    public boolean contains(int version) {
+        return low <= version && version <= high;
     }
 
     boolean contains(VersionRange other) {

@@ -42,7 +42,7 @@ final class WriteMethod {
             out.line("}");
         }
         if (refuse) {
-            out.line("if (!(%s) && !(%s)) {", present, field.isDefault(field.name()));
+            out.line("if (!(%s) && !(%s)) {", present, field.isDefault(own(field)));
             out.line(
                     "throw new UnsupportedFieldException(\"%s\", \"%s\", version);",
                     struct.name(), field.name());
@@ -79,7 +79,7 @@ final class WriteMethod {
 
     private String hasValue(FieldSchema field) {
         return "(%s) && !(%s)"
-                .formatted(field.versions().condition(valid), field.isDefault(field.name()));
+                .formatted(field.versions().condition(valid), field.isDefault(own(field)));
     }
 
     private void writeField(FieldSchema field) {
@@ -90,7 +90,7 @@ final class WriteMethod {
                     out.line(
                             "out.%s(%s%s);",
                             primitive.method(),
-                            field.name(),
+                            own(field),
                             primitive.variable() ? ", " + lengths + ", " + nullable : "");
             case FieldType.Struct _ -> writeStruct(field, nullable);
             case FieldType.Array array -> writeArray(field, array, nullable, lengths);
@@ -99,18 +99,18 @@ final class WriteMethod {
 
     private void writeStruct(FieldSchema field, String nullable) {
         if (nullable.equals("false")) {
-            out.line("%s.write(out, version);", field.name());
+            out.line("%s.write(out, version);", own(field));
             return;
         }
-        out.line("if (out.struct(%s, %s)) {", field.name(), nullable);
-        out.line("%s.write(out, version);", field.name());
+        out.line("if (out.struct(%s, %s)) {", own(field), nullable);
+        out.line("%s.write(out, version);", own(field));
         out.line("}");
     }
 
     private void writeArray(
             FieldSchema field, FieldType.Array array, String nullable, String lengths) {
-        out.line("if (out.arrayLength(%s, %s, %s)) {", field.name(), lengths, nullable);
-        out.line("for (%s element : %s) {", array.element().boxed(), field.name());
+        out.line("if (out.arrayLength(%s, %s, %s)) {", own(field), lengths, nullable);
+        out.line("for (%s element : %s) {", array.element().boxed(), own(field));
         out.line(
                 switch (array.element()) {
                     case FieldType.Primitive primitive ->
@@ -128,5 +128,10 @@ final class WriteMethod {
 
     private String flexibleArgument(FieldSchema field) {
         return field.flexible().equals(flexible) ? "flexible" : field.flexible().condition(valid);
+    }
+
+    /** A field may be named as the parameter is. */
+    private static String own(FieldSchema field) {
+        return "this." + field.name();
     }
 }

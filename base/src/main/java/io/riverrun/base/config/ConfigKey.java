@@ -60,6 +60,18 @@ public final class ConfigKey<T> {
                 text -> parseWithin(text, min, max));
     }
 
+    /** As {@link #ofLong}, with no value unless it is set. */
+    public static ConfigKey<Long> ofOptionalLong(
+            String name, long min, long max, String documentation) {
+        return new ConfigKey<>(
+                name,
+                ConfigType.LONG,
+                null,
+                range(min, max, Long.MIN_VALUE, Long.MAX_VALUE),
+                documentation,
+                text -> parseWithin(text, min, max));
+    }
+
     /** A number within {@code min..max}, both included. */
     public static ConfigKey<Double> ofDouble(
             String name, double defaultValue, double min, double max, String documentation) {
@@ -124,6 +136,11 @@ public final class ConfigKey<T> {
                 choices.isEmpty() ? "a comma-separated list" : "a list of " + choices,
                 documentation,
                 text -> parseList(text, choices));
+    }
+
+    /** The same key under another name, for example a broker's name for a topic's key. */
+    public ConfigKey<T> renamed(String newName) {
+        return new ConfigKey<>(newName, type, defaultText, valid, documentation, parser);
     }
 
     /** The key as operators write it, for example {@code log.retention.ms}. */

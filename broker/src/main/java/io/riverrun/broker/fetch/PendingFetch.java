@@ -1,0 +1,90 @@
+package io.riverrun.broker.fetch;
+
+import io.riverrun.base.Scheduler.Scheduled;
+import io.riverrun.broker.dispatch.RequestContext;
+import io.riverrun.replication.Partition;
+import io.riverrun.replication.PartitionLookup;
+import io.riverrun.replication.ProgressWaiter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A fetch request that waits until there is enough to read, or for its deadline. Confined to the
+ * event loop of its connection, but for {@link #progressed}.
+ */
+final class PendingFetch implements ProgressWaiter {
+
+    private final RequestContext context;
+    private final FetchReader reader;
+    private final List<FetchTarget> targets;
+    private final int bytesMin;
+    private final Consumer<FetchReader.Result> answer;
+    private final List<Partition> watched = new ArrayList<>();
+    private final AtomicBoolean checkScheduled = new AtomicBoolean();
+
+    private Scheduled deadline;
+    private boolean answered;
+
+    PendingFetch(
+            RequestContext context,
+            FetchReader reader,
+            List<FetchTarget> targets,
+            int bytesMin,
+            Consumer<FetchReader.Result> answer) {
+        this.context = context;
+        this.reader = reader;
+        this.targets = targets;
+        this.bytesMin = bytesMin;
+        this.answer = answer;
+    }
+
+    /** Answers when there is enough to read, at the latest after the given time. */
+    void start(int waitMsMax) {
+        FetchReader.Result now = reader.read(targets);
+        if (waitMsMax <= 0 || targets.isEmpty() || isEnough(now)) {
+            answer.accept(now);
+            return;
+        }
+        for (FetchTarget target : targets) {
+            if (reader.find(target) instanceof PartitionLookup.Hosted(Partition partition)) {
+                watched.add(partition);
+                partition.addProgressWaiter(this);
+            }
+        }
+        deadline = context.scheduler().schedule(waitMsMax, () -> check(true));
+        // What arrived between the first look and the watching woke nobody.
+        check(false);
+    }
+
+    @Override
+    public void progressed() {
+        if (checkScheduled.compareAndSet(false, true)) {
+            context.scheduler()
+                    .schedule(
+                            0,
+                            () -> {
+                                checkScheduled.set(false);
+                                check(false);
+                            });
+        }
+    }
+
+    private void check(boolean atDeadline) {
+        if (answered) {
+            return;
+        }
+        FetchReader.Result now = reader.read(targets);
+        if (atDeadline || isEnough(now)) {
+            answered = true;
+            deadline.cancel();
+            watched.forEach(partition -> partition.removeProgressWaiter(this));
+            answer.accept(now);
+        }
+    }
+
+    private boolean isEnough(FetchReader.Result result) {
+        return result.bytes() >= bytesMin || result.urgent();
+    }
+}

@@ -1,0 +1,139 @@
+package io.riverrun.broker.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.riverrun.broker.dispatch.RequestContext.ClientSoftware;
+import io.riverrun.broker.dispatch.RequestDispatcher;
+import io.riverrun.protocol.ApiKey;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: hands its requests to the dispatcher and sends the answers in the order
+ * of the requests. Confined to the event loop of its channel, unless a method says otherwise.
+ */
+final class Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final Channel channel;
+    private final String listener;
+    private final RequestDispatcher dispatcher;
+    private final int pendingResponsesMax;
+    private final Queue<PendingResponse> pending = new ArrayDeque<>();
+    private final Runnable resumeReading;
+
+    private volatile ClientSoftware clientSoftware = ClientSoftware.UNKNOWN;
+    private boolean reading;
+    private boolean waiting;
+    private boolean unflushed;
+    private boolean closed;
+
+    Connection(
+            Channel channel,
+            String listener,
+            RequestDispatcher dispatcher,
+            int pendingResponsesMax,
+            Runnable resumeReading) {
+        this.channel = channel;
+        this.listener = listener;
+        this.dispatcher = dispatcher;
+        this.pendingResponsesMax = pendingResponsesMax;
+        this.resumeReading = resumeReading;
+    }
+
+    /** Whether a further request may be taken from the connection now. */
+    boolean mayRead() {
+        waiting = pending.size() >= pendingResponsesMax || !channel.isWritable();
+        return !waiting;
+    }
+
+    /** Handles a frame; returns null, or the reason for which the connection has to be closed. */
+    String receive(ByteBuffer frame) {
+        return dispatcher.dispatch(frame, this::open);
+    }
+
+    private PendingResponse open(ApiKey key, short version, int correlationId, String clientId) {
+        PendingResponse response = new PendingResponse(this, key, version, correlationId, clientId);
+        pending.add(response);
+        return response;
+    }
+
+    /** Sends what is ready to be sent; called when an answer was given. */
+    void answered() {
+        while (!pending.isEmpty() && pending.peek().isReady()) {
+            PendingResponse response = pending.remove();
+            if (closed) {
+                response.discard();
+            } else {
+                unflushed |= response.writeTo(channel);
+            }
+        }
+        if (!reading) {
+            flush();
+        }
+    }
+
+    /** Requests are being taken from the channel; their answers leave together at the end. */
+    void readingBegins() {
+        reading = true;
+    }
+
+    /** No more requests are at hand. */
+    void readingEnds() {
+        reading = false;
+        flush();
+    }
+
+    private void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+        if (waiting && !closed && mayRead()) {
+            resumeReading.run();
+        }
+    }
+
+    /** Notes that the channel is closed; answers that are still to come go nowhere. */
+    void closed() {
+        closed = true;
+        pending.stream().filter(PendingResponse::isReady).forEach(PendingResponse::discard);
+        pending.removeIf(PendingResponse::isReady);
+    }
+
+    /** Closes the channel. Thread-safe. */
+    void close(String reason) {
+        LOG.warn("Closing the connection from {}: {}.", channel.remoteAddress(), reason);
+        channel.close().addListener(ChannelFutureListener.CLOSE);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    String listener() {
+        return listener;
+    }
+
+    /** Thread-safe. */
+    ClientSoftware clientSoftware() {
+        return clientSoftware;
+    }
+
+    /** Thread-safe. */
+    void clientSoftware(ClientSoftware software) {
+        clientSoftware = software;
+    }
+
+    /** The client's address in text. Thread-safe. */
+    String clientHost() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "unknown";
+    }
+}

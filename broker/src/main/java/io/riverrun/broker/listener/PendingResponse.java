@@ -1,0 +1,143 @@
+package io.riverrun.broker.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.riverrun.base.Invariant;
+import io.riverrun.base.Scheduler;
+import io.riverrun.broker.dispatch.RequestContext;
+import io.riverrun.protocol.ApiKey;
+import io.riverrun.protocol.ApiMessage;
+import io.riverrun.protocol.message.ResponseHeader;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A request that waits for its answer, or for its turn to be answered. Answers may be given from
+ * any thread; all else is confined to the event loop of the connection.
+ */
+final class PendingResponse implements RequestContext {
+
+    private static final int INITIAL_BYTES = 256;
+
+    private final Connection connection;
+    private final ApiKey key;
+    private final short version;
+    private final int correlationId;
+    private final String clientId;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    private boolean ready;
+    private ApiMessage response;
+    private short responseVersion;
+
+    PendingResponse(
+            Connection connection, ApiKey key, short version, int correlationId, String clientId) {
+        this.connection = connection;
+        this.key = key;
+        this.version = version;
+        this.correlationId = correlationId;
+        this.clientId = clientId;
+    }
+
+    @Override
+    public void respond(ApiMessage message) {
+        respond(message, version);
+    }
+
+    @Override
+    public void respond(ApiMessage message, short inVersion) {
+        Invariant.check(answered.compareAndSet(false, true), "a request is answered twice");
+        EventLoop loop = connection.channel().eventLoop();
+        if (loop.inEventLoop()) {
+            ready(message, inVersion);
+        } else {
+            loop.execute(() -> {
+                ready(message, inVersion);
+                connection.flush();
+            });
+        }
+    }
+
+    @Override
+    public void respondNothing() {
+        respond(null, version);
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        connection.close(reason);
+    }
+
+    private void ready(ApiMessage message, short inVersion) {
+        response = message;
+        responseVersion = inVersion;
+        ready = true;
+        connection.answered();
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** Writes the answer; false when there is none to be written. */
+    boolean writeTo(Channel channel) {
+        if (response == null) {
+            return false;
+        }
+        ResponseFrame frame = new ResponseFrame(INITIAL_BYTES);
+        new ResponseHeader()
+                .setCorrelationId(correlationId)
+                .write(frame, key.responseHeaderVersion(responseVersion));
+        response.write(frame, responseVersion);
+        frame.writeTo(channel);
+        return true;
+    }
+
+    /** Frees what the answer holds, since nobody will read it. */
+    void discard() {
+        response = null;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return (delayMs, work) -> {
+            Future<?> scheduled =
+                    connection
+                            .channel()
+                            .eventLoop()
+                            .schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+            return () -> scheduled.cancel(false);
+        };
+    }
+
+    @Override
+    public short version() {
+        return version;
+    }
+
+    @Override
+    public String clientId() {
+        return clientId;
+    }
+
+    @Override
+    public String clientHost() {
+        return connection.clientHost();
+    }
+
+    @Override
+    public String listener() {
+        return connection.listener();
+    }
+
+    @Override
+    public ClientSoftware clientSoftware() {
+        return connection.clientSoftware();
+    }
+
+    @Override
+    public void clientSoftware(ClientSoftware software) {
+        connection.clientSoftware(software);
+    }
+}

@@ -1,0 +1,110 @@
+package io.riverrun.broker.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.riverrun.broker.dispatch.RequestDispatcher;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Binds the broker's listeners and serves their connections on a few event loops. Thread-safe:
+ * started and closed by one owner.
+ */
+public final class SocketServer implements AutoCloseable {
+
+    private static final int BACKLOG_CONNECTIONS = 1024;
+    private static final long QUIET_MS = 0;
+    private static final long SHUTDOWN_MS_MAX = 2_000;
+
+    private final ListenerLimits limits;
+    private final ConnectionCounter counter;
+    private final ByteBudget budget;
+    private final EventLoopGroup loops;
+    private final List<Channel> servers = new ArrayList<>();
+    private volatile RequestDispatcher dispatcher;
+    private final ChannelGroup connections =
+            new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+    /** A listener's name and address; port 0 takes a free one. */
+    public record Binding(String listener, InetSocketAddress address) {}
+
+    public SocketServer(ListenerLimits limits, int eventLoops) {
+        this.limits = limits;
+        this.counter = new ConnectionCounter(limits);
+        this.budget = new ByteBudget(limits.queuedBytesMax());
+        this.loops = new MultiThreadIoEventLoopGroup(eventLoops, NioIoHandler.newFactory());
+    }
+
+    /** The connections that are open now. */
+    public int connectionCount() {
+        return counter.count();
+    }
+
+    /**
+     * Binds a listener; connections wait in the system's queue until {@link #accept}.
+     *
+     * @return the address with the port that was taken
+     * @throws IOException naming the listener and the remedy when the address cannot be bound
+     */
+    public InetSocketAddress bind(Binding binding) throws IOException {
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.AUTO_READ, false)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG_CONNECTIONS)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childHandler(
+                                new ConnectionInitializer(
+                                        binding.listener(),
+                                        () -> dispatcher,
+                                        limits,
+                                        counter,
+                                        budget,
+                                        connections))
+                        .bind(binding.address())
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "Cannot listen on %s://%s:%d: %s. Is another broker running there? Change"
+                                    .formatted(
+                                            binding.listener(),
+                                            binding.address().getHostString(),
+                                            binding.address().getPort(),
+                                            bound.cause().getMessage())
+                            + " 'listeners' or end the other process.",
+                    bound.cause());
+        }
+        servers.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Begins to serve the listeners that are bound. */
+    public void accept(RequestDispatcher requests) {
+        dispatcher = requests;
+        servers.forEach(server -> server.config().setAutoRead(true));
+    }
+
+    /** Stops to listen, closes all connections and ends the event loops. */
+    @Override
+    public void close() {
+        servers.forEach(server -> server.close().awaitUninterruptibly());
+        connections.close().awaitUninterruptibly();
+        loops.shutdownGracefully(QUIET_MS, SHUTDOWN_MS_MAX, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+    }
+}

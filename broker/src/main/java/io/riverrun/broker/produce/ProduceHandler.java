@@ -1,0 +1,156 @@
+package io.riverrun.broker.produce;
+
+import io.riverrun.base.Clock;
+import io.riverrun.broker.dispatch.RequestContext;
+import io.riverrun.broker.dispatch.RequestHandler;
+import io.riverrun.log.AppendOrigin;
+import io.riverrun.log.AppendResult;
+import io.riverrun.protocol.ApiKey;
+import io.riverrun.protocol.ErrorCode;
+import io.riverrun.protocol.message.ProduceRequest;
+import io.riverrun.protocol.message.ProduceRequest.PartitionProduceData;
+import io.riverrun.protocol.message.ProduceRequest.TopicProduceData;
+import io.riverrun.protocol.message.ProduceResponse;
+import io.riverrun.protocol.message.ProduceResponse.PartitionProduceResponse;
+import io.riverrun.protocol.message.ProduceResponse.TopicProduceResponse;
+import io.riverrun.protocol.record.Compression;
+import io.riverrun.protocol.record.RecordBatch;
+import io.riverrun.protocol.record.RecordBytes;
+import io.riverrun.protocol.record.RecordData;
+import io.riverrun.replication.HostedPartitions;
+import io.riverrun.replication.Partition;
+import io.riverrun.replication.PartitionLookup;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Produce: appends one batch to each of the partitions named.
+ *
+ * <p>Version 7 allows zstd (KIP-110), 8 tells which record was at fault (KIP-467), 13 names topics
+ * by id (KIP-516). With acks=0 there is no answer; an error closes the connection, so that the
+ * client looks again who leads. With acks=1 the answer leaves at the append, with acks=all once all
+ * records are committed.
+ */
+public final class ProduceHandler implements RequestHandler<ProduceRequest> {
+
+    private static final short ALL = -1;
+    private static final short TOPIC_IDS_FROM = 13;
+    private static final short ZSTD_FROM = 7;
+
+    private final HostedPartitions partitions;
+    private final Clock clock;
+
+    public ProduceHandler(HostedPartitions partitions, Clock clock) {
+        this.partitions = partitions;
+        this.clock = clock;
+    }
+
+    @Override
+    public ApiKey apiKey() {
+        return ApiKey.PRODUCE;
+    }
+
+    @Override
+    public void handle(ProduceRequest request, RequestContext context) {
+        boolean acksValid = request.acks() >= ALL && request.acks() <= 1;
+        PendingProduce pending = new PendingProduce(context, request.acks() == 0);
+        List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
+        for (TopicProduceData topic : request.topicData()) {
+            List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
+            for (PartitionProduceData data : topic.partitionData()) {
+                PartitionProduceResponse result =
+                        new PartitionProduceResponse().setIndex(data.index());
+                results.add(result);
+                if (acksValid) {
+                    append(topic, data, request.acks() == ALL, result, pending, context.version());
+                } else {
+                    fail(result, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1.");
+                }
+            }
+            topics.add(
+                    new TopicProduceResponse()
+                            .setName(topic.name())
+                            .setTopicId(topic.topicId())
+                            .setPartitionResponses(results));
+        }
+        pending.start(new ProduceResponse().setResponses(topics), request.timeoutMs());
+    }
+
+    private void append(
+            TopicProduceData topic,
+            PartitionProduceData data,
+            boolean all,
+            PartitionProduceResponse result,
+            PendingProduce pending,
+            short version) {
+        PartitionLookup lookup =
+                version >= TOPIC_IDS_FROM
+                        ? partitions.find(topic.topicId(), data.index())
+                        : partitions.find(topic.name(), data.index());
+        switch (lookup) {
+            case PartitionLookup.Refused(ErrorCode error) -> fail(result, error, null);
+            case PartitionLookup.Hosted(Partition partition) -> {
+                ByteBuffer records = records(data.records());
+                if (version < ZSTD_FROM && isZstd(records)) {
+                    fail(
+                            result,
+                            ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+                            "zstd needs Produce version 7 or above.");
+                } else {
+                    answer(
+                            partition,
+                            partition.append(records, AppendOrigin.CLIENT, all, clock.wallMs()),
+                            all,
+                            result,
+                            pending);
+                }
+            }
+        }
+    }
+
+    private static void answer(
+            Partition partition,
+            AppendResult appended,
+            boolean all,
+            PartitionProduceResponse result,
+            PendingProduce pending) {
+        switch (appended) {
+            case AppendResult.Rejected rejected ->
+                    fail(result, rejected.error(), rejected.message());
+            case AppendResult.Appended done -> {
+                result.setBaseOffset(done.baseOffset())
+                        .setLogAppendTimeMs(done.logAppendTimeMs())
+                        .setLogStartOffset(done.logStartOffset());
+                if (all) {
+                    pending.await(partition, done.lastOffset() + 1, result);
+                }
+            }
+            case AppendResult.Duplicate done -> {
+                result.setBaseOffset(done.baseOffset())
+                        .setLogAppendTimeMs(done.timestamp())
+                        .setLogStartOffset(done.logStartOffset());
+                if (all) {
+                    pending.await(partition, done.lastOffset() + 1, result);
+                }
+            }
+        }
+    }
+
+    private static ByteBuffer records(RecordData data) {
+        return data instanceof RecordBytes bytes ? bytes.slice() : RecordBytes.EMPTY.slice();
+    }
+
+    private static boolean isZstd(ByteBuffer records) {
+        return records.remaining() >= RecordBatch.HEADER_BYTES
+                && new RecordBatch(records, records.position()).compression() == Compression.ZSTD;
+    }
+
+    static void fail(PartitionProduceResponse result, ErrorCode error, String message) {
+        result.setErrorCode(error.code())
+                .setErrorMessage(message)
+                .setBaseOffset(-1)
+                .setLogAppendTimeMs(-1)
+                .setLogStartOffset(-1);
+    }
+}

@@ -1,0 +1,2 @@
+/** The operator's tools, over the client library's public API. */
+package io.riverrun.cli;

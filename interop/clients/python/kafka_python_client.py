@@ -1,0 +1,54 @@
+"""kafka-python behind the contract of the interop clients."""
+
+import time
+
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.structs import OffsetAndMetadata, TopicPartition
+
+import contract
+
+
+def produce(args):
+    producer = KafkaProducer(
+        bootstrap_servers=args.bootstrap,
+        acks="all",
+        linger_ms=5,
+        compression_type=None if args.codec == "none" else args.codec,
+    )
+    numbers = range(args.start, args.start + args.count)
+    futures = [
+        producer.send(args.topic, key=contract.key(i), value=contract.value(i), headers=contract.headers(i))
+        for i in numbers
+    ]
+    for i, future in zip(numbers, futures):
+        metadata = future.get(timeout=60)
+        contract.print_acked(i, metadata.partition, metadata.offset)
+    producer.close()
+
+
+def consume(args):
+    consumer = KafkaConsumer(
+        args.topic,
+        bootstrap_servers=args.bootstrap,
+        group_id=args.group,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )
+    left, positions, deadline = args.count, {}, time.monotonic() + 60
+    while left > 0:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{left} records of {args.count} did not come")
+        for partition, records in consumer.poll(timeout_ms=200, max_records=left).items():
+            for record in records:
+                contract.print_received(
+                    record.partition, record.offset, record.key, record.value, record.headers, record.timestamp
+                )
+                positions[TopicPartition(partition.topic, partition.partition)] = OffsetAndMetadata(
+                    record.offset + 1, "", -1
+                )
+                left -= 1
+    consumer.commit(positions)
+    consumer.close(autocommit=False)
+
+
+contract.run(produce, consume)

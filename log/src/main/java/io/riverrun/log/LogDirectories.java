@@ -1,0 +1,330 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.MetaProperties;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * All the logs of a broker, in the folders of {@code log.dirs}. Thread-safe, except that creating
+ * and deleting the same partition is not to be done at the same time. Order of use: {@link #open},
+ * {@link #load}, then the rest, {@link #close} last.
+ */
+public final class LogDirectories implements AutoCloseable {
+
+    /** What loading found, for a line in the operator's log. */
+    public record LoadReport(int partitions, int foldersRecovered) {}
+
+    private final List<LogDirectory> directories;
+    private OptionalInt brokerId;
+    private Optional<String> clusterId = Optional.empty();
+
+    private LogDirectories(List<LogDirectory> directories, OptionalInt brokerId) {
+        this.directories = directories;
+        this.brokerId = brokerId;
+    }
+
+    /**
+     * Takes the folders, making those that do not exist.
+     *
+     * @param paths at least one
+     * @param brokerId as configured; empty to take it from the folders
+     * @throws LogDirectoryException saying in a sentence which folder cannot be used and why
+     */
+    public static LogDirectories open(
+            Disk disk, List<Path> paths, OptionalInt brokerId, GroupCommit commit) {
+        List<LogDirectory> opened = new ArrayList<>();
+        LogDirectories all = new LogDirectories(opened, brokerId);
+        try {
+            for (Path path : paths) {
+                opened.add(LogDirectory.open(disk, path, commit));
+            }
+            all.checkOwners();
+            return all;
+        } catch (LogDirectoryException e) {
+            all.release();
+            throw e;
+        }
+    }
+
+    private void checkOwners() {
+        for (LogDirectory directory : directories) {
+            try {
+                Optional<MetaProperties> owner = directory.checkOwner(brokerId);
+                if (owner.isPresent()) {
+                    adopt(directory, owner.get());
+                }
+            } catch (IOException e) {
+                throw new LogDirectoryException(
+                        "The owner of " + directory.path() + " is unknown: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void adopt(LogDirectory directory, MetaProperties owner) {
+        if (brokerId.isEmpty()) {
+            brokerId = owner.brokerId();
+        }
+        if (clusterId.isEmpty()) {
+            clusterId = owner.clusterId();
+        } else if (owner.clusterId().isPresent() && !owner.clusterId().equals(clusterId)) {
+            throw new LogDirectoryException(
+                    "%s belongs to cluster %s, and another folder of log.dirs to %s."
+                            .formatted(directory.path(), owner.clusterId().get(), clusterId.get()));
+        }
+    }
+
+    /** The broker's id, as configured or as the folders have it. */
+    public OptionalInt brokerId() {
+        return brokerId;
+    }
+
+    /** The cluster whose data the folders hold, if they hold any. */
+    public Optional<String> clusterId() {
+        return clusterId;
+    }
+
+    /**
+     * Marks the folders as this broker's, in this cluster.
+     *
+     * @throws LogDirectoryException when they are another cluster's
+     */
+    public void claim(int id, String cluster) throws IOException {
+        if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
+            throw new LogDirectoryException(
+                    "The folders of log.dirs belong to cluster %s, but this cluster is %s."
+                            .formatted(clusterId.get(), cluster));
+        }
+        MetaProperties owner = new MetaProperties(OptionalInt.of(id), Optional.of(cluster));
+        for (LogDirectory directory : directories) {
+            if (!directory.checkOwner(OptionalInt.of(id)).equals(Optional.of(owner))) {
+                directory.writeOwner(owner);
+            }
+        }
+        brokerId = OptionalInt.of(id);
+        clusterId = Optional.of(cluster);
+    }
+
+    /**
+     * Loads every partition, recovering where the last process did not shut down in order.
+     *
+     * @param configs the configuration of a topic
+     * @param executor runs the loading of partitions; {@code Runnable::run} for one by one
+     * @throws IOException when a partition cannot be loaded; the message names it
+     */
+    public LoadReport load(Function<String, LogConfig> configs, Executor executor, long nowMs)
+            throws IOException {
+        List<CompletableFuture<Void>> loading = new ArrayList<>();
+        Set<TopicPartition> seen = new HashSet<>();
+        int recovered = 0;
+        for (LogDirectory directory : directories) {
+            List<TopicPartition> partitions = directory.begin();
+            recovered += directory.wasClean() || partitions.isEmpty() ? 0 : 1;
+            for (TopicPartition partition : partitions) {
+                if (!seen.add(partition)) {
+                    throw new LogDirectoryException(
+                            partition + " lies in two folders of log.dirs; remove the older one.");
+                }
+            }
+            loadAll(directory, partitions, configs, executor, nowMs, loading);
+        }
+        join(loading);
+        for (LogDirectory directory : directories) {
+            directory.markInUse();
+        }
+        return new LoadReport(seen.size(), recovered);
+    }
+
+    private static final int LOADERS = 4;
+
+    private static void loadAll(
+            LogDirectory directory,
+            List<TopicPartition> partitions,
+            Function<String, LogConfig> configs,
+            Executor executor,
+            long nowMs,
+            List<CompletableFuture<Void>> loading) {
+        AtomicInteger next = new AtomicInteger();
+        for (int i = 0; i < LOADERS; i++) {
+            loading.add(
+                    CompletableFuture.runAsync(
+                            () -> {
+                                int at = next.getAndIncrement();
+                                while (at < partitions.size()) {
+                                    load(directory, partitions.get(at), configs, nowMs);
+                                    at = next.getAndIncrement();
+                                }
+                            },
+                            executor));
+        }
+    }
+
+    private static void load(
+            LogDirectory directory,
+            TopicPartition partition,
+            Function<String, LogConfig> configs,
+            long nowMs) {
+        try {
+            directory.load(partition, configs.apply(partition.topic()), nowMs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    partition + " in " + directory.path() + " cannot be loaded: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void join(List<CompletableFuture<Void>> loading) throws IOException {
+        try {
+            CompletableFuture.allOf(loading.toArray(new CompletableFuture<?>[0])).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unchecked) {
+                throw new IOException(unchecked.getMessage(), unchecked.getCause());
+            }
+            throw e;
+        }
+    }
+
+    /** The log of a partition, or null when it is not on this broker. */
+    public PartitionLog get(TopicPartition partition) {
+        for (LogDirectory directory : directories) {
+            PartitionLog log = directory.get(partition);
+            if (log != null) {
+                return log;
+            }
+        }
+        return null;
+    }
+
+    /** Every log, in no order. */
+    public List<PartitionLog> all() {
+        List<PartitionLog> all = new ArrayList<>();
+        for (LogDirectory directory : directories) {
+            all.addAll(directory.logs());
+        }
+        return all;
+    }
+
+    /** The folders, with the logs in each, for DescribeLogDirs. */
+    public Map<Path, List<PartitionLog>> byDirectory() {
+        Map<Path, List<PartitionLog>> all = new HashMap<>();
+        for (LogDirectory directory : directories) {
+            all.put(directory.path(), List.copyOf(directory.logs()));
+        }
+        return all;
+    }
+
+    /**
+     * Makes an empty log, in the folder with the fewest; its files come with the first record.
+     *
+     * @param topicId may be {@link Uuid#ZERO} for none
+     */
+    public PartitionLog createLog(
+            TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
+            throws IOException {
+        LogDirectory emptiest =
+                directories.stream()
+                        .min(Comparator.comparingInt(each -> each.logs().size()))
+                        .orElseThrow();
+        return emptiest.create(partition, topicId, config, nowMs);
+    }
+
+    /**
+     * Deletes a partition's log: at once for everyone but those who read it just now. Under the
+     * partition's lock.
+     *
+     * @return false when there is no such log
+     */
+    public boolean delete(TopicPartition partition, long nowMs) throws IOException {
+        for (LogDirectory directory : directories) {
+            PartitionLog log = directory.get(partition);
+            if (log != null) {
+                directory.delete(log, nowMs);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes away a log that no topic of the cluster claims: its folder is renamed to {@code
+     * topic-partition.ID-stray} and stays until the operator deletes it.
+     */
+    public void setAside(TopicPartition partition) throws IOException {
+        for (LogDirectory directory : directories) {
+            PartitionLog log = directory.get(partition);
+            if (log != null) {
+                directory.setAside(log);
+            }
+        }
+    }
+
+    /** Deletes the folders of partitions that were deleted file.delete.delay.ms ago. */
+    public void deleteDueFolders(long nowMs) throws IOException {
+        for (LogDirectory directory : directories) {
+            directory.deleteDue(nowMs);
+        }
+    }
+
+    /** Writes recovery points and log start offsets; about once a minute. */
+    public void checkpoint() throws IOException {
+        for (LogDirectory directory : directories) {
+            directory.checkpoint();
+        }
+    }
+
+    /** Writes the high watermarks of the partitions; every few seconds. */
+    public void checkpointHighWatermarks(Map<TopicPartition, Long> offsets) throws IOException {
+        for (LogDirectory directory : directories) {
+            directory.checkpointHighWatermarks(offsets);
+        }
+    }
+
+    /** The high watermarks as last checkpointed. */
+    public Map<TopicPartition, Long> highWatermarks() throws IOException {
+        Map<TopicPartition, Long> all = new HashMap<>();
+        for (LogDirectory directory : directories) {
+            all.putAll(directory.highWatermarks());
+        }
+        return all;
+    }
+
+    /** Shuts down in order: all flushed and sealed, checkpoints, the clean-shutdown marker. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (LogDirectory directory : directories) {
+            try {
+                directory.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Lets go of the folders without marking a clean shutdown, as a crash would. */
+    public void release() {
+        for (LogDirectory directory : directories) {
+            directory.release();
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.AtomicFile;
+import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.checkpoint.MalformedFileException;
+import io.riverrun.log.checkpoint.MetaProperties;
+import io.riverrun.log.checkpoint.OffsetCheckpoint;
+import io.riverrun.log.checkpoint.PartitionMetadata;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.producer.ProducerStates;
+import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentList;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One folder of {@code log.dirs}: a folder per partition, and files about them all. While a process
+ * holds its {@code .lock}, no other may use it. Thread-safe, but for {@link #create} and {@link
+ * #delete} of the same partition at the same time.
+ */
+final class LogDirectory {
+
+    private static final String LOCK = ".lock";
+    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+    private static final byte[] CLEAN_SHUTDOWN_CONTENTS =
+            "{\"version\":0,\"brokerEpoch\":-1}".getBytes(StandardCharsets.UTF_8);
+
+    /** A partition's folder that is renamed and goes when the time has come. */
+    private record Doomed(Path path, long dueMs) {}
+
+    private final Disk disk;
+    private final Path path;
+    private final GroupCommit commit;
+    private final DiskLock lock;
+    private final OffsetCheckpoint recoveryPoints;
+    private final OffsetCheckpoint logStartOffsets;
+    private final OffsetCheckpoint highWatermarks;
+    private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final List<Doomed> doomed = new ArrayList<>();
+    private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
+    private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
+    private boolean clean;
+
+    private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
+        this.disk = disk;
+        this.path = path;
+        this.commit = commit;
+        this.lock = lock;
+        this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
+        this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
+        this.highWatermarks = checkpoint(OffsetCheckpoint.HIGH_WATERMARKS);
+    }
+
+    private OffsetCheckpoint checkpoint(String name) {
+        return new OffsetCheckpoint(disk, path.resolve(name));
+    }
+
+    /**
+     * Takes the folder, making it if it does not exist.
+     *
+     * @throws LogDirectoryException saying in a sentence why it cannot be used
+     */
+    static LogDirectory open(Disk disk, Path path, GroupCommit commit) {
+        try {
+            disk.createDirectories(path);
+            if (!disk.isDirectory(path)) {
+                throw new LogDirectoryException(path + " of log.dirs is not a folder.");
+            }
+            disk.list(path);
+            DiskLock lock =
+                    disk.tryLock(path.resolve(LOCK))
+                            .orElseThrow(() ->
+                                    new LogDirectoryException(
+                                            "Another process uses "
+                                                    + path
+                                                    + " of log.dirs: it holds the lock on "
+                                                    + path.resolve(LOCK)
+                                                    + "."));
+            return new LogDirectory(disk, path, commit, lock);
+        } catch (IOException e) {
+            throw new LogDirectoryException(
+                    "The folder %s of log.dirs cannot be used: %s (%s)."
+                            .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
+                    e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Collection<PartitionLog> logs() {
+        return logs.values();
+    }
+
+    PartitionLog get(TopicPartition partition) {
+        return logs.get(partition);
+    }
+
+    /** Checks whose folder it is. */
+    Optional<MetaProperties> checkOwner(OptionalInt brokerId) throws IOException {
+        Optional<MetaProperties> owner = MetaProperties.read(disk, path);
+        OptionalInt stored = owner.map(MetaProperties::brokerId).orElse(OptionalInt.empty());
+        if (brokerId.isPresent() && stored.isPresent() && !brokerId.equals(stored)) {
+            throw new LogDirectoryException(
+                    "%s belongs to broker %d (%s says so), but broker.id is %d."
+                            .formatted(
+                                    path,
+                                    stored.getAsInt(),
+                                    path.resolve(MetaProperties.FILE_NAME),
+                                    brokerId.getAsInt()));
+        }
+        return owner;
+    }
+
+    void writeOwner(MetaProperties owner) throws IOException {
+        owner.write(disk, path);
+    }
+
+    // --- loading ---
+
+    /** Looks at the folder: what loads, and from where. Call once, before {@link #load}. */
+    List<TopicPartition> begin() throws IOException {
+        clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
+        loadedRecoveryPoints = readLeniently(recoveryPoints);
+        loadedLogStartOffsets = readLeniently(logStartOffsets);
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String name : disk.list(path)) {
+            if (PartitionFolder.isDeleted(name)) {
+                synchronized (doomed) {
+                    doomed.add(new Doomed(path.resolve(name), Long.MIN_VALUE));
+                }
+                continue;
+            }
+            Optional<TopicPartition> partition = PartitionFolder.parse(name);
+            if (partition.isPresent() && disk.isDirectory(path.resolve(name))) {
+                partitions.add(partition.get());
+            }
+        }
+        return partitions;
+    }
+
+    /** Whether the last process shut down in order. */
+    boolean wasClean() {
+        return clean;
+    }
+
+    /** The marker has served; from now on the folder is in use. */
+    void markInUse() throws IOException {
+        if (clean) {
+            disk.delete(path.resolve(CLEAN_SHUTDOWN));
+            disk.syncDirectory(path);
+        }
+        loadedRecoveryPoints = Map.of();
+        loadedLogStartOffsets = Map.of();
+    }
+
+    PartitionLog load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
+        Path folder = path.resolve(PartitionFolder.name(partition));
+        long recoveryPoint = loadedRecoveryPoints.getOrDefault(partition, 0L);
+        long start = loadedLogStartOffsets.getOrDefault(partition, 0L);
+        LogState state =
+                new LogLoader(disk, folder, config, clean, recoveryPoint, nowMs).load(start);
+        Uuid topicId = PartitionMetadata.read(disk, folder);
+        PartitionLog log =
+                new PartitionLog(disk, commit, partition, topicId, folder, config, state);
+        logs.put(partition, log);
+        if (log.durableOffset() < log.logEndOffset()) {
+            commit.dirty(log);
+        }
+        return log;
+    }
+
+    /** A damaged checkpoint costs time, not records: everything is recovered then. */
+    private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint checkpoint)
+            throws IOException {
+        try {
+            return checkpoint.read();
+        } catch (MalformedFileException e) {
+            return Map.of();
+        }
+    }
+
+    Map<TopicPartition, Long> highWatermarks() throws IOException {
+        return readLeniently(highWatermarks);
+    }
+
+    // --- creating and deleting ---
+
+    PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
+            throws IOException {
+        Path folder = path.resolve(PartitionFolder.name(partition));
+        disk.createDirectories(folder);
+        if (!topicId.equals(Uuid.ZERO)) {
+            PartitionMetadata.write(disk, folder, topicId);
+        }
+        LogState state =
+                new LogState(
+                        new SegmentList(Segment.create(disk, folder, 0, nowMs)),
+                        new LeaderEpochs(disk, folder),
+                        new ProducerStates(),
+                        new SnapshotFiles(disk, folder),
+                        0,
+                        0);
+        PartitionLog log =
+                new PartitionLog(disk, commit, partition, topicId, folder, config, state);
+        log.durability().directoryMade();
+        logs.put(partition, log);
+        return log;
+    }
+
+    void delete(PartitionLog log, long nowMs) throws IOException {
+        logs.remove(log.topicPartition());
+        log.abandon();
+        Path target = move(log, PartitionFolder::deleted);
+        synchronized (doomed) {
+            doomed.add(new Doomed(target, nowMs + log.config().fileDeleteDelayMs()));
+        }
+    }
+
+    void setAside(PartitionLog log) throws IOException {
+        logs.remove(log.topicPartition());
+        log.close();
+        move(log, PartitionFolder::stray);
+    }
+
+    /** Makes the name of a folder that is no longer a partition's, other at each attempt. */
+    @FunctionalInterface
+    private interface FolderName {
+        String of(TopicPartition partition, Uuid topicId, int attempt);
+    }
+
+    private Path move(PartitionLog log, FolderName name) throws IOException {
+        Path target = null;
+        for (int attempt = 0; target == null || disk.exists(target); attempt++) {
+            target = path.resolve(name.of(log.topicPartition(), log.topicId(), attempt));
+        }
+        disk.rename(log.directory(), target);
+        log.movedTo(target);
+        return target;
+    }
+
+    /** Deletes the folders whose time has come. */
+    void deleteDue(long nowMs) throws IOException {
+        List<Doomed> due = new ArrayList<>();
+        synchronized (doomed) {
+            doomed.removeIf(each -> each.dueMs() <= nowMs && due.add(each));
+        }
+        for (Doomed each : due) {
+            for (String name : disk.list(each.path())) {
+                disk.delete(each.path().resolve(name));
+            }
+            disk.delete(each.path());
+        }
+    }
+
+    // --- checkpoints ---
+
+    /** Writes recovery points and log start offsets, after what they rely on is durable. */
+    void checkpoint() throws IOException {
+        Map<TopicPartition, Long> points = new HashMap<>();
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        for (PartitionLog log : logs.values()) {
+            long durable = log.durableOffset();
+            log.epochs().persist(true);
+            points.put(log.topicPartition(), durable);
+            if (log.logStartOffset() > 0) {
+                starts.put(log.topicPartition(), log.logStartOffset());
+            }
+        }
+        recoveryPoints.write(points);
+        logStartOffsets.write(starts);
+    }
+
+    void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {
+        Map<TopicPartition, Long> ours = new HashMap<>();
+        all.forEach((partition, offset) -> {
+            if (logs.containsKey(partition)) {
+                ours.put(partition, offset);
+            }
+        });
+        highWatermarks.write(ours);
+    }
+
+    /** Gives up the lock and nothing else. */
+    void release() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The lock goes with the process at the latest.
+            return;
+        }
+    }
+
+    /** Closes every log; when all went well, the next start need not recover. */
+    void close() throws IOException {
+        IOException failure = null;
+        try {
+            for (PartitionLog log : logs.values()) {
+                try {
+                    log.close();
+                } catch (IOException e) {
+                    failure = e;
+                }
+            }
+            checkpoint();
+            boolean whole = logs.values().stream().allMatch(log -> log.failure() == null);
+            if (failure == null && whole) {
+                AtomicFile.writeDurably(
+                        disk, path.resolve(CLEAN_SHUTDOWN), CLEAN_SHUTDOWN_CONTENTS);
+            }
+        } finally {
+            lock.close();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.producer.ProducerStates;
+import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentFiles;
+import io.riverrun.log.segment.SegmentList;
+import io.riverrun.log.segment.SegmentLoader;
+import io.riverrun.log.segment.SegmentReplay;
+import io.riverrun.log.segment.SwapCompletion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Brings a partition's folder back to life. After a clean shutdown everything is believed; after a
+ * crash, what lies before the recovery point is, and the rest is read: checksums, a torn tail,
+ * indexes, epochs, producers. Confined to one thread.
+ */
+final class LogLoader {
+
+    private final Disk disk;
+    private final Path directory;
+    private final LogConfig config;
+    private final boolean clean;
+    private final long recoveryPoint;
+    private final long nowMs;
+    private final TreeSet<Long> bases = new TreeSet<>();
+    private final SnapshotFiles snapshots;
+    private final LeaderEpochs epochs;
+    private final ProducerStates producers = new ProducerStates();
+
+    /**
+     * @param clean whether the last process that had the folder shut down in order
+     * @param recoveryPoint offsets below it were on stable storage before the crash
+     */
+    LogLoader(
+            Disk disk,
+            Path directory,
+            LogConfig config,
+            boolean clean,
+            long recoveryPoint,
+            long nowMs) {
+        this.disk = disk;
+        this.directory = directory;
+        this.config = config;
+        this.clean = clean;
+        this.recoveryPoint = recoveryPoint;
+        this.nowMs = nowMs;
+        this.snapshots = new SnapshotFiles(disk, directory);
+        this.epochs = new LeaderEpochs(disk, directory);
+    }
+
+    /**
+     * Loads the folder.
+     *
+     * @param logStartOffset as the checkpoint has it; 0 when it has none
+     */
+    LogState load(long logStartOffset) throws IOException {
+        Set<String> names = takeInventory();
+        SegmentList segments = openSegments(names, logStartOffset);
+        long end = segments.last().nextOffset();
+        long start = Math.max(logStartOffset, segments.first().baseOffset());
+        if (start > end) {
+            // The log lost its end to a crash, or its files to an operator: start where it says.
+            segments = restartAt(start, segments);
+            end = start;
+        }
+        boolean epochsKnown = epochs.load();
+        epochs.truncateFromEnd(end);
+        epochs.truncateFromStart(start);
+        learn(segments, end, epochsKnown);
+        return new LogState(
+                segments,
+                epochs,
+                producers,
+                snapshots,
+                start,
+                clean ? end : Math.min(end, durable()));
+    }
+
+    private long durable() {
+        return Math.max(recoveryPoint, 0);
+    }
+
+    /** Notes segments and snapshots, and clears away what was about to be deleted. */
+    private Set<String> takeInventory() throws IOException {
+        Set<String> names = new HashSet<>(disk.list(directory));
+        SwapCompletion.run(disk, directory, names);
+        for (String name : Set.copyOf(names)) {
+            if (name.endsWith(SegmentFiles.DELETED)
+                    || name.endsWith(SegmentFiles.CLEANED)
+                    || name.endsWith(".tmp")) {
+                disk.delete(directory.resolve(name));
+                names.remove(name);
+            }
+        }
+        for (String name : names) {
+            OptionalLong base = SegmentFiles.offset(name, SegmentFiles.LOG);
+            if (base.isPresent()) {
+                bases.add(base.getAsLong());
+            }
+            OptionalLong snapshot = SegmentFiles.offset(name, SegmentFiles.SNAPSHOT);
+            if (snapshot.isPresent()) {
+                snapshots.found(snapshot.getAsLong());
+            }
+        }
+        return names;
+    }
+
+    private SegmentList openSegments(Set<String> names, long logStartOffset) throws IOException {
+        if (bases.isEmpty()) {
+            return new SegmentList(Segment.create(disk, directory, logStartOffset, nowMs));
+        }
+        SegmentLoader loader =
+                new SegmentLoader(disk, directory, names, config.indexIntervalBytes(), nowMs);
+        List<Segment> opened = new ArrayList<>();
+        for (long base : bases) {
+            Long next = bases.higher(base);
+            boolean sealed = next != null && (clean || next <= recoveryPoint);
+            if (sealed) {
+                opened.add(loader.openSealed(base, next));
+                continue;
+            }
+            Segment segment = loader.recover(base, clean ? Long.MAX_VALUE : recoveryPoint);
+            opened.add(segment);
+            if (next != null && segment.wasCut()) {
+                deleteAfter(base, names);
+                break;
+            }
+        }
+        return new SegmentList(opened.toArray(new Segment[0]));
+    }
+
+    private void deleteAfter(long base, Set<String> names) throws IOException {
+        for (String name : Set.copyOf(names)) {
+            for (String suffix :
+                    List.of(
+                            SegmentFiles.LOG,
+                            SegmentFiles.INDEX,
+                            SegmentFiles.TIME_INDEX,
+                            SegmentFiles.TRANSACTION_INDEX)) {
+                OptionalLong offset = SegmentFiles.offset(name, suffix);
+                if (offset.isPresent() && offset.getAsLong() > base) {
+                    disk.delete(directory.resolve(name));
+                    names.remove(name);
+                }
+            }
+        }
+    }
+
+    private SegmentList restartAt(long start, SegmentList segments) throws IOException {
+        for (Segment segment : segments.snapshot()) {
+            segment.markDeleted();
+            segment.delete();
+        }
+        Segment fresh = Segment.create(disk, directory, start, nowMs);
+        fresh.createFile();
+        return new SegmentList(fresh);
+    }
+
+    /** Brings epochs and producers up to the end of the log. */
+    private void learn(SegmentList segments, long end, boolean epochsKnown) throws IOException {
+        snapshots.deleteAfter(end);
+        long producersFrom = Math.max(snapshots.load(end, producers), 0);
+        long from = producersFrom;
+        if (!epochsKnown) {
+            from = 0;
+        } else if (!clean) {
+            from = Math.min(from, durable());
+        }
+        for (Segment segment : segments.snapshot()) {
+            if (segment.nextOffset() > from && !segment.isEmpty()) {
+                SegmentReplay.run(segment, from, epochs, producers, producersFrom);
+            }
+        }
+        producers.onHighWatermark(0);
+    }
+}

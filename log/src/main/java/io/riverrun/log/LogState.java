@@ -1,0 +1,15 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.producer.ProducerStates;
+import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.SegmentList;
+
+/** What a log is made of once it is created or loaded. */
+record LogState(
+        SegmentList segments,
+        LeaderEpochs epochs,
+        ProducerStates producers,
+        SnapshotFiles snapshots,
+        long logStartOffset,
+        long durableOffset) {}

@@ -1,0 +1,493 @@
+package io.riverrun.log;
+
+import io.riverrun.base.Invariant;
+import io.riverrun.log.AppendResult.Appended;
+import io.riverrun.log.AppendResult.Rejected;
+import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.checkpoint.PartitionMetadata;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.producer.ProducerStates;
+import io.riverrun.log.segment.AbortedTransaction;
+import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentList;
+import io.riverrun.log.segment.SegmentReplay;
+import io.riverrun.log.segment.TimestampLookup.Found;
+import io.riverrun.protocol.ErrorCode;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import io.riverrun.protocol.record.BatchValidation;
+import io.riverrun.protocol.record.RecordBatch;
+import io.riverrun.protocol.record.RecordBatches;
+import io.riverrun.protocol.record.TimestampType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The log of one partition on this broker: an ordered sequence of record batches from {@link
+ * #logStartOffset()} to {@link #logEndOffset()}, in Kafka's format on disk.
+ *
+ * <p>Threads: everything that changes the log is called under the partition's lock, which the
+ * caller holds. Reads ({@link #read}, offsets, lookups) need no lock. {@link #flush} runs beside
+ * appends, on the thread of the {@link GroupCommit}.
+ */
+public final class PartitionLog {
+
+    private final Disk disk;
+    private final GroupCommit commit;
+    private final TopicPartition topicPartition;
+    private final SegmentList segments;
+    private final LeaderEpochs epochs;
+    private final ProducerStates producers;
+    private final Durability durability;
+    private final SegmentUpkeep upkeep;
+    private final AppendCheck check;
+    private final RecordBatch batch = new RecordBatch();
+    private volatile Uuid topicId;
+    private volatile LogConfig config;
+    private volatile long logStartOffset;
+    private volatile long logEndOffset;
+    private volatile boolean closed;
+    private long lastFlushMs;
+
+    PartitionLog(
+            Disk disk,
+            GroupCommit commit,
+            TopicPartition topicPartition,
+            Uuid topicId,
+            Path directory,
+            LogConfig config,
+            LogState state) {
+        this.disk = disk;
+        this.commit = commit;
+        this.topicPartition = topicPartition;
+        this.topicId = topicId;
+        this.config = config;
+        this.segments = state.segments();
+        this.epochs = state.epochs();
+        this.producers = state.producers();
+        this.check = new AppendCheck(producers);
+        this.logStartOffset = state.logStartOffset();
+        this.logEndOffset = segments.last().nextOffset();
+        this.durability = new Durability(disk, segments, epochs, state.durableOffset());
+        this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
+    }
+
+    // --- what it is ---
+
+    public TopicPartition topicPartition() {
+        return topicPartition;
+    }
+
+    /** The topic's id, or {@link Uuid#ZERO} while it is unknown. */
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    /** Gives the topic's id to a log that an older Kafka left without one. */
+    public void assignTopicId(Uuid id) throws IOException {
+        Invariant.check(topicId.equals(Uuid.ZERO), "a log's topic id does not change");
+        PartitionMetadata.write(disk, upkeep.directory(), id);
+        topicId = id;
+    }
+
+    public LogConfig config() {
+        return config;
+    }
+
+    public void updateConfig(LogConfig newConfig) {
+        config = newConfig;
+        if (newConfig.flushOnAck() && durability.durableOffset() < logEndOffset) {
+            commit.dirty(this);
+        }
+    }
+
+    /** Where its files are. */
+    public Path directory() {
+        return upkeep.directory();
+    }
+
+    /** The first offset that can be read. */
+    public long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /** The offset that the next record gets. */
+    public long logEndOffset() {
+        return logEndOffset;
+    }
+
+    /** Every record below this offset is on stable storage. */
+    public long durableOffset() {
+        return durability.durableOffset();
+    }
+
+    /**
+     * Up to where this replica counts records as its own: {@link #durableOffset()} with
+     * flush.policy=ack, {@link #logEndOffset()} with flush.policy=os.
+     */
+    public long ackableOffset() {
+        return config.flushOnAck() ? durability.durableOffset() : logEndOffset;
+    }
+
+    public long sizeInBytes() {
+        return segments.sizeInBytes();
+    }
+
+    /** How many segments there are, the active one included. */
+    public int segmentCount() {
+        return segments.snapshot().length;
+    }
+
+    /** Why the log takes no writes any more, or null when it does. */
+    public String failure() {
+        return durability.failure();
+    }
+
+    /** Takes the log offline for writes, for good: its disk cannot be trusted. */
+    public void fail(String reason) {
+        durability.fail(reason);
+    }
+
+    /** The producers it knows; for the caller that holds the lock. */
+    public ProducerStates producers() {
+        return producers;
+    }
+
+    /**
+     * The first offset that read_committed must not pass, or -1. The last stable offset is the
+     * lesser of this and the high watermark.
+     */
+    public long firstUnstableOffset() {
+        return producers.firstUnstableOffset();
+    }
+
+    /** Tells the log that the high watermark moved, so that ended transactions become stable. */
+    public void onHighWatermark(long highWatermark) {
+        producers.onHighWatermark(highWatermark);
+    }
+
+    // --- appending ---
+
+    /**
+     * Appends what a producer or coordinator sent. Offsets, the leader's epoch and, where the topic
+     * says so, timestamps are set in the given buffer, whose bytes from position to limit are then
+     * written as they are, in one write. Neither position nor limit change.
+     *
+     * @param nowMs the wall clock, for timestamps and the age of segments
+     */
+    public AppendResult appendAsLeader(
+            ByteBuffer batches, int leaderEpoch, AppendOrigin origin, long nowMs) {
+        if (durability.failure() != null) {
+            return storageError(durability.failure());
+        }
+        LogConfig topic = config;
+        BatchValidation validation = BatchValidation.check(batches, topic.maxMessageBytes());
+        if (validation instanceof BatchValidation.Invalid invalid) {
+            return new Rejected(invalid.error(), invalid.message(), invalid.batchIndex());
+        }
+        AppendResult refused = check.refuse(batches, topic, origin, nowMs, logStartOffset);
+        if (refused != null) {
+            return refused;
+        }
+        long base = logEndOffset;
+        boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
+        long end = assign(batches, base, leaderEpoch, appendTime, nowMs);
+        AppendResult failed = write(batches, end, nowMs);
+        return failed != null
+                ? failed
+                : new Appended(base, end - 1, appendTime ? nowMs : -1, logStartOffset);
+    }
+
+    private long assign(
+            ByteBuffer batches, long base, int leaderEpoch, boolean appendTime, long nowMs) {
+        long next = base;
+        for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
+            batch.wrap(batches, i);
+            batch.assignOffsets(next);
+            batch.setPartitionLeaderEpoch(leaderEpoch);
+            if (appendTime) {
+                batch.setLogAppendTime(nowMs);
+            }
+            next = batch.nextOffset();
+        }
+        return next;
+    }
+
+    /**
+     * Appends what the leader sent, offsets and epochs as given. A batch that is cut off at the end
+     * is left out.
+     *
+     * @param nowMs the wall clock, for the age of segments
+     * @return {@link Appended}, with base and last offset equal to the log's end when there was no
+     *     whole batch; or {@link Rejected}
+     */
+    public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) {
+        if (durability.failure() != null) {
+            return storageError(durability.failure());
+        }
+        RecordBatches walk = new RecordBatches(batches);
+        long next = logEndOffset;
+        long base = -1;
+        while (walk.advance()) {
+            RecordBatch view = walk.batch();
+            if (view.magic() != RecordBatch.MAGIC
+                    || view.lastOffsetDelta() < 0
+                    || view.crc() != view.computeCrc()) {
+                return new Rejected(
+                        ErrorCode.CORRUPT_MESSAGE, "the leader sent a damaged batch", 0);
+            }
+            if (view.baseOffset() < next) {
+                return new Rejected(
+                        ErrorCode.INVALID_RECORD,
+                        "the leader sent offset "
+                                + view.baseOffset()
+                                + " where "
+                                + next
+                                + " or more was due",
+                        0);
+            }
+            base = base < 0 ? view.baseOffset() : base;
+            next = view.nextOffset();
+        }
+        if (base < 0) {
+            return new Appended(next, next, -1, logStartOffset);
+        }
+        ByteBuffer whole = batches.duplicate().limit(walk.end());
+        AppendResult failed = write(whole, next, nowMs);
+        return failed != null ? failed : new Appended(base, next - 1, -1, logStartOffset);
+    }
+
+    /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
+    private AppendResult write(ByteBuffer batches, long endOffset, long nowMs) {
+        LogConfig topic = config;
+        Segment active;
+        try {
+            active = upkeep.segmentFor(batches, endOffset, topic, nowMs);
+            boolean first = active.isEmpty();
+            active.append(batches, topic.indexIntervalBytes());
+            if (first) {
+                durability.filesMade();
+            }
+        } catch (IOException e) {
+            return storageError("the records could not be written: " + e.getMessage());
+        }
+        for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
+            batch.wrap(batches, i);
+            epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+            if (batch.hasProducerId()) {
+                SegmentReplay.apply(batch, active, producers);
+            }
+        }
+        logEndOffset = endOffset;
+        if (topic.flushOnAck() || endOffset - durability.durableOffset() >= topic.flushMessages()) {
+            commit.dirty(this);
+        }
+        return null;
+    }
+
+    private static Rejected storageError(String message) {
+        return new Rejected(ErrorCode.KAFKA_STORAGE_ERROR, message, 0);
+    }
+
+    // --- reading ---
+
+    /**
+     * Finds batches to send, from one segment, starting with the batch that holds the offset.
+     *
+     * @param maxOffsetExclusive no byte of a batch at or beyond this offset is returned
+     * @param maxBytes the slice's greatest size; its last batch may be cut off
+     * @param atLeastOneBatch whether the first batch is returned whole even if it is larger
+     */
+    public ReadResult read(
+            long startOffset, long maxOffsetExclusive, int maxBytes, boolean atLeastOneBatch)
+            throws IOException {
+        long end = logEndOffset;
+        if (startOffset < logStartOffset || startOffset > end) {
+            return new ReadResult.OutOfRange(logStartOffset, end);
+        }
+        long bound = Math.min(end, maxOffsetExclusive);
+        if (startOffset >= bound || (maxBytes < RecordBatch.HEADER_BYTES && !atLeastOneBatch)) {
+            return ReadResult.Nothing.INSTANCE;
+        }
+        return LogLookup.batches(
+                segments.snapshot(), startOffset, bound, maxBytes, atLeastOneBatch);
+    }
+
+    /**
+     * The first record whose timestamp is at or after the given one; null when there is none. The
+     * caller hides it when it is not below the high watermark or last stable offset.
+     */
+    public Found offsetForTimestamp(long timestamp) throws IOException {
+        return LogLookup.offsetForTimestamp(segments.snapshot(), timestamp, logStartOffset);
+    }
+
+    /** The first record with the greatest timestamp; null when no record has one. */
+    public Found newestTimestamp() throws IOException {
+        return LogLookup.newestTimestamp(segments.snapshot());
+    }
+
+    /** The latest leader epoch, or -1. */
+    public int latestEpoch() {
+        return epochs.latestEpoch();
+    }
+
+    /** The leader epoch of the record at the offset, or -1. */
+    public int epochAt(long offset) {
+        return epochs.epochAt(offset);
+    }
+
+    /** Notes that this broker leads from the end of the log on, with a new epoch. */
+    public void beginEpoch(int epoch) {
+        epochs.assign(epoch, logEndOffset);
+    }
+
+    /** Answers OffsetForLeaderEpoch: the greatest epoch at or below the given one, and its end. */
+    public LeaderEpochs.EpochEnd endOfEpoch(int epoch) {
+        return epochs.endOf(epoch, logEndOffset);
+    }
+
+    /**
+     * The aborted transactions that a read_committed reader of {@code from..to} (exclusive) must
+     * know, by first offset.
+     */
+    public List<AbortedTransaction> abortedTransactions(long from, long to) throws IOException {
+        return LogLookup.abortedTransactions(segments.snapshot(), from, to);
+    }
+
+    // --- cutting ---
+
+    /**
+     * Removes the batch that holds the offset and all after it; does nothing when the log ends
+     * before.
+     *
+     * @throws IOException after which the log is to be taken offline
+     */
+    public void truncateTo(long offset, long nowMs) throws IOException {
+        if (offset >= logEndOffset) {
+            return;
+        }
+        if (offset <= segments.first().baseOffset()) {
+            truncateFullyAndStartAt(offset, nowMs);
+            return;
+        }
+        upkeep.truncateTo(offset, config, nowMs);
+        logEndOffset = segments.last().nextOffset();
+        logStartOffset = Math.min(logStartOffset, logEndOffset);
+        durability.truncatedTo(logEndOffset);
+    }
+
+    /** Removes everything; the next record gets the offset. */
+    public void truncateFullyAndStartAt(long offset, long nowMs) throws IOException {
+        upkeep.restartAt(offset, config, nowMs);
+        logStartOffset = offset;
+        logEndOffset = offset;
+        durability.restartedAt(offset);
+    }
+
+    /**
+     * Makes records before the offset unreadable, and deletes the segments that hold nothing else.
+     *
+     * @param offset at most the high watermark, which the caller checked
+     * @return the log's start offset now
+     */
+    public long deleteRecordsBefore(long offset, long nowMs) throws IOException {
+        Invariant.check(offset <= logEndOffset, "records to delete are in the log", offset);
+        if (offset > logStartOffset) {
+            logStartOffset = offset;
+            epochs.truncateFromStart(offset);
+            upkeep.deleteBefore(offset, config, nowMs);
+        }
+        return logStartOffset;
+    }
+
+    /**
+     * Deletes old segments by time and size, as cleanup.policy=delete asks, but nothing at or above
+     * the high watermark.
+     *
+     * @return how many segments went
+     */
+    public int applyRetention(long nowMs, long highWatermark) throws IOException {
+        upkeep.deleteBefore(logStartOffset, config, nowMs);
+        int gone = upkeep.applyRetention(config, nowMs, highWatermark, logEndOffset);
+        if (gone > 0) {
+            long first = segments.first().baseOffset();
+            if (first > logStartOffset) {
+                logStartOffset = first;
+                epochs.truncateFromStart(first);
+            }
+        }
+        return gone;
+    }
+
+    /** Begins a new segment when the active one is older than segment.ms. */
+    public boolean rollIfDue(long nowMs) throws IOException {
+        return upkeep.rollIfDue(config, nowMs, logEndOffset);
+    }
+
+    /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
+    public void deleteDueFiles(long nowMs) throws IOException {
+        upkeep.deleteDueFiles(nowMs);
+    }
+
+    // --- flushing and closing ---
+
+    /** With flush.policy=os and flush.ms set, queues the log when that time has passed. */
+    public void flushIfDue(long nowMs) {
+        if (durability.durableOffset() == logEndOffset) {
+            lastFlushMs = nowMs;
+        } else if (nowMs - lastFlushMs >= config.flushMs()) {
+            lastFlushMs = nowMs;
+            commit.dirty(this);
+        }
+    }
+
+    /** Forces everything appended so far to stable storage. Any thread, without the lock. */
+    public void flush() throws IOException {
+        if (!closed) {
+            long end = logEndOffset;
+            durability.flush(end, upkeep.directory());
+        }
+    }
+
+    /** Closes file handles; the next use opens them again. For idle logs, under the lock. */
+    public void closeIdleFiles() throws IOException {
+        for (Segment segment : segments.snapshot()) {
+            segment.close();
+        }
+    }
+
+    /** Flushes all, writes the last snapshot and closes: the next start need not recover. */
+    void close() throws IOException {
+        if (durability.failure() == null) {
+            upkeep.seal(logEndOffset);
+            flush();
+        }
+        closed = true;
+        closeIdleFiles();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The log is about to be deleted: nothing is to be flushed any more. */
+    void abandon() throws IOException {
+        closed = true;
+        fail("the partition was deleted");
+        closeIdleFiles();
+    }
+
+    void movedTo(Path directory) {
+        upkeep.movedTo(directory);
+    }
+
+    LeaderEpochs epochs() {
+        return epochs;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+}

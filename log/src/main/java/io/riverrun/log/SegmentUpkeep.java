@@ -1,0 +1,295 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.producer.ProducerStates;
+import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentList;
+import io.riverrun.log.segment.SegmentLoader;
+import io.riverrun.log.segment.SegmentReplay;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.record.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+
+/**
+ * When the segments of a log begin and end: rolling, retention, truncation, and the delayed
+ * deletion of files. Guarded by the partition lock.
+ */
+final class SegmentUpkeep {
+
+    /** A segment whose files are renamed and go when the time has come. */
+    private record Doomed(Segment segment, long dueMs) {}
+
+    private final Disk disk;
+    private final TopicPartition topicPartition;
+    private final SegmentList segments;
+    private final LeaderEpochs epochs;
+    private final ProducerStates producers;
+    private final SnapshotFiles snapshots;
+    private final Durability durability;
+    private final Deque<Doomed> doomed = new ArrayDeque<>();
+    private volatile Path directory;
+
+    SegmentUpkeep(
+            Disk disk,
+            Path directory,
+            TopicPartition topicPartition,
+            LogState state,
+            Durability durability) {
+        this.disk = disk;
+        this.directory = directory;
+        this.topicPartition = topicPartition;
+        this.segments = state.segments();
+        this.epochs = state.epochs();
+        this.producers = state.producers();
+        this.snapshots = state.snapshots();
+        this.durability = durability;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    // --- rolling ---
+
+    /** The segment to append the batches to: the active one, or a new one if that is full. */
+    Segment segmentFor(ByteBuffer batches, long endOffset, LogConfig config, long nowMs)
+            throws IOException {
+        Segment active = segments.last();
+        if (active.isEmpty()) {
+            long base = new RecordBatch(batches, batches.position()).baseOffset();
+            return active.fits(endOffset) ? active : roll(base, nowMs);
+        }
+        if (active.sizeInBytes() > config.segmentBytes() - batches.remaining()
+                || !active.fits(endOffset)
+                || active.indexesAreFull(config.segmentIndexBytes())
+                || active.ageMs(nowMs, newestTimestamp(batches)) > maxAgeMs(active, config)) {
+            long base = new RecordBatch(batches, batches.position()).baseOffset();
+            return roll(base, nowMs);
+        }
+        return active;
+    }
+
+    private static long newestTimestamp(ByteBuffer batches) {
+        RecordBatch batch = new RecordBatch();
+        long newest = RecordBatch.NO_TIMESTAMP;
+        for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
+            batch.wrap(batches, i);
+            newest = Math.max(newest, batch.maxTimestamp());
+        }
+        return newest;
+    }
+
+    /** segment.ms less a jitter, always the same for the same segment. */
+    private long maxAgeMs(Segment segment, LogConfig config) {
+        long range = Math.min(config.segmentJitterMs(), config.segmentMs());
+        if (range == 0) {
+            return config.segmentMs();
+        }
+        long mixed = (topicPartition.hashCode() * 31L + segment.baseOffset()) * 0x9E3779B97F4A7C15L;
+        return config.segmentMs() - Math.floorMod(mixed, range);
+    }
+
+    boolean rollIfDue(LogConfig config, long nowMs, long logEndOffset) throws IOException {
+        Segment active = segments.last();
+        if (active.isEmpty() || active.ageMs(nowMs, nowMs) <= maxAgeMs(active, config)) {
+            return false;
+        }
+        roll(logEndOffset, nowMs);
+        return true;
+    }
+
+    private Segment roll(long baseOffset, long nowMs) throws IOException {
+        Segment active = segments.last();
+        active.seal();
+        Segment next = Segment.create(disk, directory, baseOffset, nowMs);
+        if (active.isEmpty()) {
+            segments.replaceFrom(segments.snapshot().length - 1, next);
+            doom(active, nowMs, 0);
+            return next;
+        }
+        snapshots.write(active.nextOffset(), producers);
+        segments.add(next);
+        return next;
+    }
+
+    // --- retention ---
+
+    int applyRetention(LogConfig config, long nowMs, long highWatermark, long logEndOffset)
+            throws IOException {
+        if (!config.delete()) {
+            return 0;
+        }
+        Segment[] all = segments.snapshot();
+        int byTime = tooOld(all, config, nowMs, highWatermark);
+        int bySize = tooMuch(all, config, highWatermark);
+        return deleteFirst(Math.max(byTime, bySize), config, nowMs, logEndOffset);
+    }
+
+    private int tooOld(Segment[] all, LogConfig config, long nowMs, long highWatermark)
+            throws IOException {
+        int count = 0;
+        if (config.retentionMs() >= 0) {
+            while (count < all.length
+                    && isDeletable(all[count], highWatermark)
+                    && nowMs - newest(all[count]) > config.retentionMs()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private long newest(Segment segment) throws IOException {
+        long timestamp = segment.maxTimestamp();
+        return timestamp >= 0 ? timestamp : segment.lastModifiedMs(disk);
+    }
+
+    private static int tooMuch(Segment[] all, LogConfig config, long highWatermark) {
+        int count = 0;
+        if (config.retentionBytes() >= 0) {
+            long surplus = -config.retentionBytes();
+            for (Segment segment : all) {
+                surplus += segment.sizeInBytes();
+            }
+            while (count < all.length
+                    && isDeletable(all[count], highWatermark)
+                    && surplus >= all[count].sizeInBytes()) {
+                surplus -= all[count].sizeInBytes();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isDeletable(Segment segment, long highWatermark) {
+        return !segment.isEmpty() && segment.nextOffset() <= highWatermark;
+    }
+
+    /** Deletes the segments that hold nothing at or above the offset. */
+    void deleteBefore(long offset, LogConfig config, long nowMs) throws IOException {
+        Segment[] all = segments.snapshot();
+        int count = 0;
+        while (count < all.length - 1 && all[count + 1].baseOffset() <= offset) {
+            count++;
+        }
+        deleteFirst(count, config, nowMs, offset);
+    }
+
+    private int deleteFirst(int count, LogConfig config, long nowMs, long logEndOffset)
+            throws IOException {
+        if (count == 0) {
+            return 0;
+        }
+        Segment[] all = segments.snapshot();
+        if (count == all.length) {
+            roll(logEndOffset, nowMs).createFile();
+            durability.filesMade();
+        }
+        segments.removeFirst(count);
+        for (int i = 0; i < count; i++) {
+            doom(all[i], nowMs, config.fileDeleteDelayMs());
+        }
+        snapshots.deleteBefore(segments.first().baseOffset());
+        return count;
+    }
+
+    private void doom(Segment segment, long nowMs, long delayMs) throws IOException {
+        segment.markDeleted();
+        doomed.add(new Doomed(segment, nowMs + delayMs));
+    }
+
+    void deleteDueFiles(long nowMs) throws IOException {
+        while (!doomed.isEmpty() && doomed.peek().dueMs() <= nowMs) {
+            doomed.poll().segment().delete();
+        }
+    }
+
+    // --- truncation ---
+
+    void truncateTo(long offset, LogConfig config, long nowMs) throws IOException {
+        Segment[] all = segments.snapshot();
+        int index = SegmentList.floor(all, offset);
+        if (all[index].baseOffset() == offset && index > 0) {
+            index--;
+        }
+        for (int i = all.length - 1; i > index; i--) {
+            doom(all[i], nowMs, config.fileDeleteDelayMs());
+        }
+        segments.replaceFrom(index, cut(all[index], offset, config, nowMs));
+        long end = segments.last().nextOffset();
+        durability.filesMade();
+        epochs.truncateFromEnd(end);
+        epochs.persist(true);
+        snapshots.deleteAfter(end);
+        rebuildProducers(end);
+    }
+
+    private Segment cut(Segment segment, long offset, LogConfig config, long nowMs)
+            throws IOException {
+        segment.truncate(segment.positionOf(offset));
+        segment.close();
+        return new SegmentLoader(
+                        disk,
+                        directory,
+                        new HashSet<>(disk.list(directory)),
+                        config.indexIntervalBytes(),
+                        nowMs)
+                .recover(segment.baseOffset(), Long.MAX_VALUE);
+    }
+
+    private void rebuildProducers(long end) throws IOException {
+        producers.clear();
+        long from = snapshots.load(end, producers);
+        for (Segment segment : segments.snapshot()) {
+            if (segment.nextOffset() > from) {
+                SegmentReplay.run(segment, from, epochs, producers, from);
+            }
+        }
+    }
+
+    void restartAt(long offset, LogConfig config, long nowMs) throws IOException {
+        Segment[] all = segments.snapshot();
+        for (Segment segment : all) {
+            doom(segment, nowMs, config.fileDeleteDelayMs());
+        }
+        Segment fresh = Segment.create(disk, directory, offset, nowMs);
+        fresh.createFile();
+        segments.replaceFrom(0, fresh);
+        durability.filesMade();
+        snapshots.deleteAll();
+        producers.clear();
+        epochs.clear();
+        epochs.persist(true);
+    }
+
+    // --- the end ---
+
+    /** Completes the active segment's indexes and writes a snapshot of the producers. */
+    void seal(long logEndOffset) throws IOException {
+        Segment active = segments.last();
+        if (!active.isEmpty()) {
+            active.seal();
+        }
+        if (logEndOffset > snapshots.latest() && logEndOffset > 0) {
+            snapshots.write(logEndOffset, producers);
+        }
+    }
+
+    void movedTo(Path newDirectory) {
+        directory = newDirectory;
+        snapshots.moveTo(newDirectory);
+        epochs.moveTo(newDirectory);
+        for (Segment segment : segments.snapshot()) {
+            segment.moveTo(newDirectory);
+        }
+        for (Doomed each : doomed) {
+            each.segment().moveTo(newDirectory);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.riverrun.log.checkpoint;
+
+import io.riverrun.log.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which leader epoch began at which offset (KIP-101), kept in {@code leader-epoch-checkpoint}: the
+ * version (0), the number of entries, then {@code epoch startOffset} a line, both rising.
+ *
+ * <p>Changes happen under the partition's lock; lookups read a published snapshot without it. The
+ * file is written by {@link #persist}, off the path of appends: what is missing from it after a
+ * crash is in the batches after the recovery point.
+ */
+public final class LeaderEpochs {
+
+    public static final String FILE_NAME = "leader-epoch-checkpoint";
+
+    private static final String VERSION = "0";
+
+    /** Parallel arrays, not changed once published. */
+    private static final class Entries {
+        static final Entries NONE = new Entries(new int[0], new long[0]);
+
+        final int[] epochs;
+        final long[] startOffsets;
+
+        Entries(int[] epochs, long[] startOffsets) {
+            this.epochs = epochs;
+            this.startOffsets = startOffsets;
+        }
+
+        int count() {
+            return epochs.length;
+        }
+
+        Entries range(int from, int to) {
+            return new Entries(
+                    Arrays.copyOfRange(epochs, from, to),
+                    Arrays.copyOfRange(startOffsets, from, to));
+        }
+
+        Entries with(int epoch, long startOffset) {
+            int[] moreEpochs = Arrays.copyOf(epochs, count() + 1);
+            long[] moreOffsets = Arrays.copyOf(startOffsets, count() + 1);
+            moreEpochs[count()] = epoch;
+            moreOffsets[count()] = startOffset;
+            return new Entries(moreEpochs, moreOffsets);
+        }
+    }
+
+    /** Where an epoch ends: the greatest epoch at or below the one asked for, and its end. */
+    public record EpochEnd(int epoch, long endOffset) {
+        /** The epoch asked for is unknown. */
+        public static final EpochEnd UNKNOWN = new EpochEnd(-1, -1);
+    }
+
+    private final Disk disk;
+    private volatile Path path;
+    private volatile Entries entries = Entries.NONE;
+
+    /** Counts changes; the file holds the first written ones, the disk surely the forced ones. */
+    private volatile int changes;
+
+    private int changesWritten;
+    private int changesForced;
+
+    public LeaderEpochs(Disk disk, Path directory) {
+        this.disk = disk;
+        this.path = directory.resolve(FILE_NAME);
+    }
+
+    /** Reads the file; false when there is none or it is damaged, and nothing is known then. */
+    public boolean load() throws IOException {
+        if (!disk.exists(path)) {
+            return false;
+        }
+        List<String> lines = AtomicFile.text(disk, path).lines().toList();
+        try {
+            int count = Integer.parseInt(lines.get(1));
+            int[] epochs = new int[count];
+            long[] offsets = new long[count];
+            for (int i = 0; i < count; i++) {
+                String[] words = lines.get(i + 2).split(" ", -1);
+                epochs[i] = Integer.parseInt(words[0]);
+                offsets[i] = Long.parseLong(words[1]);
+                if (i > 0 && (epochs[i] <= epochs[i - 1] || offsets[i] < offsets[i - 1])) {
+                    return false;
+                }
+            }
+            entries = new Entries(epochs, offsets);
+            return lines.get(0).equals(VERSION);
+        } catch (NumberFormatException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            return false;
+        }
+    }
+
+    /** Notes the epoch of a batch at the offset; does nothing unless the epoch is a new one. */
+    public void assign(int epoch, long startOffset) {
+        Entries now = entries;
+        if (epoch < 0 || (now.count() > 0 && epoch <= now.epochs[now.count() - 1])) {
+            return;
+        }
+        int kept = now.count();
+        while (kept > 0 && now.startOffsets[kept - 1] >= startOffset) {
+            kept--;
+        }
+        publish(now.range(0, kept).with(epoch, startOffset));
+    }
+
+    /** The epoch of the last entry, or -1. */
+    public int latestEpoch() {
+        Entries now = entries;
+        return now.count() == 0 ? -1 : now.epochs[now.count() - 1];
+    }
+
+    /** The epoch of the record at the offset, or -1. */
+    public int epochAt(long offset) {
+        Entries now = entries;
+        int i = now.count() - 1;
+        while (i >= 0 && now.startOffsets[i] > offset) {
+            i--;
+        }
+        return i < 0 ? -1 : now.epochs[i];
+    }
+
+    /** Answers OffsetForLeaderEpoch for a log that ends at the offset. */
+    public EpochEnd endOf(int epoch, long logEndOffset) {
+        Entries now = entries;
+        int count = now.count();
+        if (epoch < 0 || count == 0 || epoch > now.epochs[count - 1]) {
+            return EpochEnd.UNKNOWN;
+        }
+        if (epoch == now.epochs[count - 1]) {
+            return new EpochEnd(epoch, logEndOffset);
+        }
+        int higher = 0;
+        while (now.epochs[higher] <= epoch) {
+            higher++;
+        }
+        int floor = higher == 0 ? epoch : now.epochs[higher - 1];
+        return new EpochEnd(floor, now.startOffsets[higher]);
+    }
+
+    /** Forgets epochs that began at or after the offset. */
+    public void truncateFromEnd(long endOffset) {
+        Entries now = entries;
+        int kept = now.count();
+        while (kept > 0 && now.startOffsets[kept - 1] >= endOffset) {
+            kept--;
+        }
+        if (kept < now.count()) {
+            publish(now.range(0, kept));
+        }
+    }
+
+    /** Forgets epochs that ended at or before the offset; the one it lies in begins there. */
+    public void truncateFromStart(long startOffset) {
+        Entries now = entries;
+        int first = -1;
+        while (first + 1 < now.count() && now.startOffsets[first + 1] <= startOffset) {
+            first++;
+        }
+        if (first > 0 || (first == 0 && now.startOffsets[0] < startOffset)) {
+            Entries rest = now.range(first, now.count());
+            rest.startOffsets[0] = startOffset;
+            publish(rest);
+        }
+    }
+
+    public void clear() {
+        if (entries.count() > 0) {
+            publish(Entries.NONE);
+        }
+    }
+
+    /**
+     * Writes the file if anything changed. May run beside changes, on any thread.
+     *
+     * @param durably whether the file must be on stable storage on return
+     */
+    public synchronized void persist(boolean durably) throws IOException {
+        int seen = changes;
+        if (seen == (durably ? changesForced : changesWritten)) {
+            return;
+        }
+        Entries now = entries;
+        StringBuilder text = new StringBuilder();
+        text.append(VERSION).append('\n').append(now.count()).append('\n');
+        for (int i = 0; i < now.count(); i++) {
+            text.append(now.epochs[i]).append(' ').append(now.startOffsets[i]).append('\n');
+        }
+        byte[] bytes = AtomicFile.utf8(text.toString());
+        if (durably) {
+            AtomicFile.writeDurably(disk, path, bytes);
+            changesForced = seen;
+        } else {
+            AtomicFile.writeLazily(disk, path, bytes);
+        }
+        changesWritten = seen;
+    }
+
+    /** The log's directory has a new name. */
+    public void moveTo(Path directory) {
+        path = directory.resolve(FILE_NAME);
+    }
+
+    private void publish(Entries next) {
+        entries = next;
+        int count = changes + 1;
+        changes = count;
+    }
+}

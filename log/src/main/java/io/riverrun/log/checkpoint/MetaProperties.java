@@ -1,0 +1,51 @@
+package io.riverrun.log.checkpoint;
+
+import io.riverrun.log.disk.Disk;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+
+/**
+ * The file {@code meta.properties} of a log directory: whose it is. Version 0, of clusters with
+ * ZooKeeper, has {@code broker.id} and {@code cluster.id}; version 1, of KRaft, calls the first
+ * {@code node.id}. Immutable.
+ *
+ * @param brokerId empty when the directory does not say
+ * @param clusterId empty when the directory does not say
+ */
+public record MetaProperties(OptionalInt brokerId, Optional<String> clusterId) {
+
+    public static final String FILE_NAME = "meta.properties";
+
+    /** Reads the file of a log directory; empty when there is none. */
+    public static Optional<MetaProperties> read(Disk disk, Path directory) throws IOException {
+        Path path = directory.resolve(FILE_NAME);
+        if (!disk.exists(path)) {
+            return Optional.empty();
+        }
+        Properties properties = new Properties();
+        properties.load(new StringReader(AtomicFile.text(disk, path)));
+        String id = properties.getProperty("broker.id", properties.getProperty("node.id"));
+        try {
+            OptionalInt brokerId =
+                    id == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(id.trim()));
+            return Optional.of(
+                    new MetaProperties(
+                            brokerId, Optional.ofNullable(properties.getProperty("cluster.id"))));
+        } catch (NumberFormatException e) {
+            throw new MalformedFileException(path, "broker.id '" + id + "' is no number", e);
+        }
+    }
+
+    /** Writes the file, durably, as version 0. */
+    public void write(Disk disk, Path directory) throws IOException {
+        StringBuilder text = new StringBuilder("version=0\n");
+        brokerId.ifPresent(id -> text.append("broker.id=").append(id).append('\n'));
+        clusterId.ifPresent(id -> text.append("cluster.id=").append(id).append('\n'));
+        AtomicFile.writeDurably(
+                disk, directory.resolve(FILE_NAME), AtomicFile.utf8(text.toString()));
+    }
+}

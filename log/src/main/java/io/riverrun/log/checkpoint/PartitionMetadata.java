@@ -1,0 +1,48 @@
+package io.riverrun.log.checkpoint;
+
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFile;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The file {@code partition.metadata} in a partition's folder: {@code version: 0} and {@code
+ * topic_id: ID}, a line each. Stateless.
+ */
+public final class PartitionMetadata {
+
+    public static final String FILE_NAME = "partition.metadata";
+
+    private static final String TOPIC_ID = "topic_id:";
+
+    private PartitionMetadata() {}
+
+    /** Writes a new file; a crash may lose it, and the cluster's metadata then brings it back. */
+    public static void write(Disk disk, Path directory, Uuid topicId) throws IOException {
+        String text = "version: 0\n" + TOPIC_ID + " " + topicId + "\n";
+        try (DiskFile file = disk.open(directory.resolve(FILE_NAME))) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(AtomicFile.utf8(text)), 0);
+        }
+    }
+
+    /** The topic's id, or {@link Uuid#ZERO} when the file is missing or damaged. */
+    public static Uuid read(Disk disk, Path directory) throws IOException {
+        Path path = directory.resolve(FILE_NAME);
+        if (!disk.exists(path)) {
+            return Uuid.ZERO;
+        }
+        for (String line : AtomicFile.text(disk, path).lines().toList()) {
+            if (line.startsWith(TOPIC_ID)) {
+                try {
+                    return Uuid.parse(line.substring(TOPIC_ID.length()).trim());
+                } catch (IllegalArgumentException e) {
+                    return Uuid.ZERO;
+                }
+            }
+        }
+        return Uuid.ZERO;
+    }
+}

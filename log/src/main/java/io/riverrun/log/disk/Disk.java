@@ -1,0 +1,49 @@
+package io.riverrun.log.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The disk as logs see it. The real one is {@link FileSystemDisk}; a simulated one can lose what
+ * was not forced, run full, and fail. Thread-safe.
+ */
+public interface Disk {
+
+    /** Opens a file to read and write, making it when it does not exist. */
+    DiskFile open(Path path) throws IOException;
+
+    /** The whole of a small file. */
+    byte[] readAll(Path path) throws IOException;
+
+    /** The names of what the directory holds, in no order. */
+    List<String> list(Path directory) throws IOException;
+
+    boolean exists(Path path);
+
+    boolean isDirectory(Path path);
+
+    long size(Path path) throws IOException;
+
+    /** When the file was last written, in milliseconds since the epoch. */
+    long lastModifiedMs(Path path) throws IOException;
+
+    /** Makes the directory and those above it that are missing. */
+    void createDirectories(Path directory) throws IOException;
+
+    /** Renames at once and as a whole, replacing a file of the new name. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Deletes a file or an empty directory, if it exists. */
+    void delete(Path path) throws IOException;
+
+    /** Returns when the directory's entries are on stable storage. */
+    void syncDirectory(Path directory) throws IOException;
+
+    /** The bytes that can still be written below the path. */
+    long usableBytes(Path path) throws IOException;
+
+    /** Locks a file, making it when it does not exist; empty when another holds the lock. */
+    Optional<DiskLock> tryLock(Path path) throws IOException;
+}

@@ -1,0 +1,47 @@
+package io.riverrun.log.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * An open file, read and written at positions. Thread-safe: any number of readers beside one
+ * writer, {@link #force} beside both.
+ */
+public interface DiskFile extends Closeable {
+
+    /** The size in bytes. */
+    long size() throws IOException;
+
+    /**
+     * Reads from the position until the buffer is full or the file ends.
+     *
+     * @return the bytes read; fewer than the buffer had room for only at the end of the file
+     */
+    int read(ByteBuffer target, long position) throws IOException;
+
+    /**
+     * Writes all bytes of the buffer at the position. After a failure any part of them may have
+     * been written.
+     *
+     * @throws DiskFullException when there is no room
+     */
+    void write(ByteBuffer source, long position) throws IOException;
+
+    /** Cuts the file off at the size. */
+    void truncate(long size) throws IOException;
+
+    /** Returns when all that was written before the call is on stable storage. */
+    void force() throws IOException;
+
+    /**
+     * Sends bytes to a channel, without a copy where the system can.
+     *
+     * @return the bytes sent, possibly fewer than asked
+     */
+    long transferTo(long position, long count, WritableByteChannel target) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

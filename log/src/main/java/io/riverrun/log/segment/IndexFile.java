@@ -1,0 +1,165 @@
+package io.riverrun.log.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A file of entries of one size, in rising order, added at the end. New entries gather in memory
+ * and are written some hundred at a time: an index can be rebuilt from its log, so it needs no
+ * write of its own per append.
+ *
+ * <p>One writer, under the partition lock; any number of readers beside it, without a lock: entries
+ * never change, and the count is published after the entry.
+ */
+final class IndexFile {
+
+    private static final int PENDING_ENTRIES_MIN = 8;
+    private static final int PENDING_ENTRIES_MAX = 512;
+
+    /** The entries from {@code first} on, in memory. */
+    private record Pending(int first, ByteBuffer bytes) {}
+
+    private final SegmentFile file;
+    private final int entryBytes;
+    private volatile Pending pending;
+    private volatile int count;
+
+    IndexFile(SegmentFile file, int entryBytes, int count) {
+        this.file = file;
+        this.entryBytes = entryBytes;
+        this.count = count;
+        this.pending = new Pending(count, ByteBuffer.allocate(0));
+    }
+
+    SegmentFile file() {
+        return file;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Room for one more entry, to be filled at the returned buffer's index 0, then published. */
+    ByteBuffer next() {
+        Pending now = pending;
+        int used = count - now.first;
+        if ((used + 1) * entryBytes > now.bytes.capacity()) {
+            now = makeRoom(now, used);
+            used = count - now.first;
+        }
+        return now.bytes.slice(used * entryBytes, entryBytes);
+    }
+
+    /** Publishes the entry filled in after {@link #next}. */
+    void publish() {
+        int more = count + 1;
+        count = more;
+    }
+
+    private Pending makeRoom(Pending now, int used) {
+        if (used >= PENDING_ENTRIES_MAX) {
+            try {
+                persist();
+                return grown(pending, 0);
+            } catch (IOException e) {
+                // The entries stay in memory; the next time there may be room on the disk.
+                return grown(now, used);
+            }
+        }
+        return grown(now, used);
+    }
+
+    private Pending grown(Pending now, int used) {
+        int capacity = Math.max(PENDING_ENTRIES_MIN, used * 2);
+        ByteBuffer bytes = ByteBuffer.allocate(capacity * entryBytes);
+        bytes.put(0, now.bytes, 0, used * entryBytes);
+        Pending next = new Pending(now.first, bytes);
+        pending = next;
+        return next;
+    }
+
+    /** Writes what is in memory to the file. */
+    void persist() throws IOException {
+        Pending now = pending;
+        int total = count;
+        int used = total - now.first;
+        if (used > 0) {
+            file.write(now.bytes.slice(0, used * entryBytes), (long) now.first * entryBytes);
+            pending = new Pending(total, ByteBuffer.allocate(0));
+        }
+    }
+
+    /** Forgets the entries from the given count on. */
+    void truncate(int newCount) throws IOException {
+        if (newCount >= count) {
+            return;
+        }
+        Pending now = pending;
+        count = newCount;
+        if (newCount < now.first) {
+            file.truncate((long) newCount * entryBytes);
+            pending = new Pending(newCount, ByteBuffer.allocate(0));
+        }
+    }
+
+    /** Reads entries of the file one after the other, some thousand at a time. */
+    final class Cursor {
+        private static final int CHUNK_ENTRIES = 4096;
+
+        private final ByteBuffer chunk =
+                ByteBuffer.allocate(Math.min(CHUNK_ENTRIES, count) * entryBytes);
+        private int chunkFirst;
+        private int chunkCount;
+        private int entry = -1;
+
+        /** Moves to the next entry; false after the last. */
+        boolean advance() throws IOException {
+            entry++;
+            if (entry >= count) {
+                return false;
+            }
+            if (entry >= chunkFirst + chunkCount) {
+                chunk.clear();
+                chunkFirst = entry;
+                chunkCount = file.read(chunk, (long) entry * entryBytes) / entryBytes;
+            }
+            return chunkCount > 0;
+        }
+
+        ByteBuffer bytes() {
+            return chunk;
+        }
+
+        /** Where in the bytes the entry is. */
+        int at() {
+            return (entry - chunkFirst) * entryBytes;
+        }
+    }
+
+    /** The long at a place in an entry. */
+    long getLong(int entry, int offset) throws IOException {
+        Pending now = pending;
+        if (entry >= now.first) {
+            return now.bytes.getLong((entry - now.first) * entryBytes + offset);
+        }
+        return fromFile(entry, offset, Long.BYTES).getLong(0);
+    }
+
+    /** The int at a place in an entry. */
+    int getInt(int entry, int offset) throws IOException {
+        Pending now = pending;
+        if (entry >= now.first) {
+            return now.bytes.getInt((entry - now.first) * entryBytes + offset);
+        }
+        return fromFile(entry, offset, Integer.BYTES).getInt(0);
+    }
+
+    private ByteBuffer fromFile(int entry, int offset, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        int read = file.read(bytes, (long) entry * entryBytes + offset);
+        if (read < size) {
+            throw new IOException(file.path() + " ends within entry " + entry);
+        }
+        return bytes;
+    }
+}

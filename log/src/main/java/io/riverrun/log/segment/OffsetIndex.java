@@ -1,0 +1,70 @@
+package io.riverrun.log.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A segment's {@code .index}: about every {@code index.interval.bytes} of log one entry of 8 bytes,
+ * {@code relativeOffset int32, position int32}: the last offset of a batch, less the segment's base
+ * offset, and where in the log the batch starts. Threads as in {@link IndexFile}.
+ */
+final class OffsetIndex {
+
+    static final int ENTRY_BYTES = 8;
+
+    private final IndexFile entries;
+
+    OffsetIndex(SegmentFile file, int count) {
+        entries = new IndexFile(file, ENTRY_BYTES, count);
+    }
+
+    SegmentFile file() {
+        return entries.file();
+    }
+
+    int count() {
+        return entries.count();
+    }
+
+    int relativeOffset(int entry) throws IOException {
+        return entries.getInt(entry, 0);
+    }
+
+    int position(int entry) throws IOException {
+        return entries.getInt(entry, 4);
+    }
+
+    void append(int relativeOffset, int position) {
+        ByteBuffer entry = entries.next();
+        entry.putInt(0, relativeOffset).putInt(4, position);
+        entries.publish();
+    }
+
+    /** The last entry whose offset is at or below the given one, or -1. */
+    int floor(long relativeOffset) throws IOException {
+        int low = 0;
+        int high = entries.count() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (relativeOffset(middle) <= relativeOffset) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    /** A walk over the entries that were in the file when it was opened. */
+    IndexFile.Cursor cursor() {
+        return entries.new Cursor();
+    }
+
+    void persist() throws IOException {
+        entries.persist();
+    }
+
+    void truncate(int count) throws IOException {
+        entries.truncate(count);
+    }
+}

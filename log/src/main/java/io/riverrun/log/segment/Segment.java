@@ -1,0 +1,418 @@
+package io.riverrun.log.segment;
+
+import io.riverrun.base.Invariant;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.protocol.record.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A stretch of a log: the file of its batches and the indexes into it. Changed under the partition
+ * lock. Read without it: size and end are published together, after the bytes are written.
+ */
+public final class Segment {
+
+    private final long baseOffset;
+    private final SegmentFile log;
+    private final OffsetIndex offsets;
+    private final TimeIndex times;
+    private final TransactionIndex transactions;
+    private final long createdMs;
+    private final RecordBatch cursor = new RecordBatch();
+
+    /** The end, relative to the base offset, in the high half; the size in bytes in the low. */
+    private volatile long end;
+
+    private volatile RecentBatches recent;
+    private volatile long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+    private volatile int maxTimestampOffset;
+    private volatile boolean maxTimestampKnown;
+    private volatile int forcedBytes;
+    private volatile boolean indexesForced;
+    private long firstTimestamp = Long.MIN_VALUE;
+    private int bytesSinceIndexEntry;
+    private boolean tornTail;
+    private boolean cut;
+
+    private Segment(
+            Disk disk,
+            Path directory,
+            long baseOffset,
+            SegmentInventory inventory,
+            TransactionIndex transactions,
+            long createdMs) {
+        this.baseOffset = baseOffset;
+        this.createdMs = createdMs;
+        this.transactions = transactions;
+        this.log =
+                new SegmentFile(
+                        disk, path(directory, baseOffset, SegmentFiles.LOG), inventory.hasLog());
+        this.offsets =
+                new OffsetIndex(
+                        new SegmentFile(
+                                disk,
+                                path(directory, baseOffset, SegmentFiles.INDEX),
+                                inventory.hasIndex()),
+                        inventory.indexBytes() / OffsetIndex.ENTRY_BYTES);
+        this.times =
+                new TimeIndex(
+                        new SegmentFile(
+                                disk,
+                                path(directory, baseOffset, SegmentFiles.TIME_INDEX),
+                                inventory.hasTimeIndex()),
+                        inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
+    }
+
+    /** A segment with no file yet; its first append makes them. */
+    public static Segment create(Disk disk, Path directory, long baseOffset, long nowMs)
+            throws IOException {
+        Segment segment =
+                open(disk, directory, baseOffset, SegmentInventory.NOTHING, Long.MAX_VALUE, nowMs);
+        segment.maxTimestampKnown = true;
+        segment.times.startFrom(RecordBatch.NO_TIMESTAMP);
+        return segment;
+    }
+
+    /** A segment of files that exist; its end is set by {@link SegmentLoader}. */
+    static Segment open(
+            Disk disk,
+            Path directory,
+            long baseOffset,
+            SegmentInventory inventory,
+            long endOffset,
+            long nowMs)
+            throws IOException {
+        SegmentFile file =
+                new SegmentFile(
+                        disk,
+                        path(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX),
+                        inventory.hasTransactionIndex());
+        return new Segment(
+                disk,
+                directory,
+                baseOffset,
+                inventory,
+                TransactionIndex.open(file, endOffset),
+                nowMs);
+    }
+
+    public long baseOffset() {
+        return baseOffset;
+    }
+
+    public int sizeInBytes() {
+        return (int) end;
+    }
+
+    /** The offset after the last record. */
+    public long nextOffset() {
+        return baseOffset + (end >>> 32);
+    }
+
+    public boolean isEmpty() {
+        return sizeInBytes() == 0;
+    }
+
+    SegmentFile log() {
+        return log;
+    }
+
+    OffsetIndex offsets() {
+        return offsets;
+    }
+
+    TimeIndex times() {
+        return times;
+    }
+
+    // --- appending, under the partition lock ---
+
+    /**
+     * Writes whole batches, from position to limit, in one go, then indexes and publishes them. The
+     * buffer's position does not change. After a failure the segment is as it was.
+     */
+    public void append(ByteBuffer batches, int indexIntervalBytes) throws IOException {
+        int at = sizeInBytes();
+        int start = batches.position();
+        try {
+            repairTail(at);
+            log.write(batches, at);
+        } catch (IOException e) {
+            tornTail = true;
+            tryRepairTail(at, e);
+            throw e;
+        } finally {
+            batches.position(start);
+        }
+        index(batches, at, indexIntervalBytes);
+    }
+
+    private void index(ByteBuffer batches, int start, int indexIntervalBytes) {
+        int position = start;
+        int next = 0;
+        for (int i = batches.position(); i < batches.limit(); i += cursor.sizeInBytes()) {
+            cursor.wrap(batches, i);
+            note(cursor, position, indexIntervalBytes);
+            position += cursor.sizeInBytes();
+            next = relative(cursor.nextOffset());
+        }
+        publish(next, position);
+    }
+
+    /** Takes a batch at a position into the indexes and what is known in memory. */
+    void note(RecordBatch batch, int position, int indexIntervalBytes) {
+        long timestamp = batch.maxTimestamp();
+        int lastOffset = relative(batch.lastOffset());
+        if (timestamp > maxTimestamp) {
+            maxTimestampOffset = lastOffset;
+            maxTimestamp = timestamp;
+        }
+        if (position == 0) {
+            firstTimestamp = timestamp;
+        }
+        if (bytesSinceIndexEntry > indexIntervalBytes) {
+            offsets.append(lastOffset, position);
+            times.append(maxTimestamp, maxTimestampOffset);
+            bytesSinceIndexEntry = 0;
+        }
+        bytesSinceIndexEntry += batch.sizeInBytes();
+        RecentBatches ring = recent;
+        if (ring == null) {
+            ring = new RecentBatches();
+            recent = ring;
+        }
+        ring.add(relative(batch.baseOffset()), position);
+    }
+
+    void publish(int relativeNextOffset, int size) {
+        end = (long) relativeNextOffset << 32 | size;
+    }
+
+    private void repairTail(int size) throws IOException {
+        if (tornTail) {
+            log.truncate(size);
+            tornTail = false;
+        }
+    }
+
+    private void tryRepairTail(int size, IOException cause) {
+        try {
+            repairTail(size);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    public void appendAborted(AbortedTransaction transaction) {
+        transactions.append(transaction);
+    }
+
+    /** Whether offsets up to the given one can be told apart within this segment. */
+    public boolean fits(long lastOffset) {
+        return lastOffset - baseOffset < Integer.MAX_VALUE;
+    }
+
+    public boolean indexesAreFull(int indexBytesMax) {
+        return offsets.count() >= indexBytesMax / OffsetIndex.ENTRY_BYTES
+                || times.count() >= indexBytesMax / TimeIndex.ENTRY_BYTES - 1;
+    }
+
+    /** How long the segment has been growing, by its records' timestamps where it has them. */
+    public long ageMs(long nowMs, long newestTimestamp) throws IOException {
+        if (firstTimestamp == Long.MIN_VALUE && !isEmpty()) {
+            BatchScanner scanner = new BatchScanner(log, 0, sizeInBytes());
+            firstTimestamp = scanner.advance() ? scanner.batch().maxTimestamp() : -1;
+        }
+        return firstTimestamp >= 0 ? newestTimestamp - firstTimestamp : nowMs - createdMs;
+    }
+
+    /** Completes the indexes: nothing more will be appended, for the moment or for ever. */
+    public void seal() throws IOException {
+        loadMaxTimestamp();
+        if (maxTimestamp >= 0) {
+            times.append(maxTimestamp, maxTimestampOffset);
+        }
+        persistIndexes();
+    }
+
+    void persistIndexes() throws IOException {
+        if (!isEmpty()) {
+            offsets.file().create();
+            times.file().create();
+        }
+        offsets.persist();
+        times.persist();
+    }
+
+    /** Makes the log file if there is none, so that the directory tells where the log begins. */
+    public void createFile() throws IOException {
+        log.create();
+    }
+
+    // --- flushing, on any one thread ---
+
+    /** Forces what is written; {@code sealed} ones with their indexes. */
+    public void force(boolean sealed) throws IOException {
+        int size = sizeInBytes();
+        if (size > forcedBytes) {
+            log.force();
+            transactions.force();
+            forcedBytes = size;
+        }
+        if (sealed && !indexesForced) {
+            offsets.file().force();
+            times.file().force();
+            indexesForced = true;
+        }
+    }
+
+    void markCut() {
+        cut = true;
+    }
+
+    /** Whether recovery found bytes at the end that were no sound batch. */
+    public boolean wasCut() {
+        return cut;
+    }
+
+    void startForced() {
+        forcedBytes = sizeInBytes();
+        indexesForced = true;
+    }
+
+    // --- reading, without a lock ---
+
+    /** Where the first batch starts whose last offset is at or above the given one; or the size. */
+    public int positionOf(long offset) throws IOException {
+        long published = end;
+        int size = (int) published;
+        long relative = offset - baseOffset;
+        if (relative >= published >>> 32) {
+            return size;
+        }
+        if (relative <= 0) {
+            return 0;
+        }
+        RecentBatches ring = recent;
+        int position = ring == null ? -1 : ring.find(relative);
+        if (position >= 0) {
+            return position;
+        }
+        int entry = offsets.floor(relative);
+        BatchScanner scanner = new BatchScanner(log, entry < 0 ? 0 : offsets.position(entry), size);
+        while (scanner.advance()) {
+            if (scanner.batch().lastOffset() >= offset) {
+                return scanner.position();
+            }
+        }
+        Invariant.check(scanner.position() == size, "a segment is whole batches to its size");
+        return size;
+    }
+
+    /** The size of the batch at the position. */
+    public int batchBytesAt(int position) throws IOException {
+        BatchScanner scanner = new BatchScanner(log, position, sizeInBytes());
+        if (!scanner.advance()) {
+            throw new IOException("there is no batch at " + position + " of " + log.path());
+        }
+        return scanner.batch().sizeInBytes();
+    }
+
+    public FileSlice slice(int position, int length) {
+        return new FileSlice(log, position, length);
+    }
+
+    /** The greatest timestamp in the segment, or -1. */
+    public long maxTimestamp() throws IOException {
+        loadMaxTimestamp();
+        return maxTimestamp;
+    }
+
+    /** The offset of the last record in the batch with the greatest timestamp. */
+    long maxTimestampOffset() {
+        return baseOffset + maxTimestampOffset;
+    }
+
+    void setMaxTimestamp(long timestamp, int relativeOffset) {
+        maxTimestamp = timestamp;
+        maxTimestampOffset = relativeOffset;
+        maxTimestampKnown = true;
+        times.startFrom(timestamp);
+    }
+
+    private void loadMaxTimestamp() throws IOException {
+        if (!maxTimestampKnown) {
+            int last = times.count() - 1;
+            if (last >= 0) {
+                setMaxTimestamp(times.timestamp(last), times.relativeOffset(last));
+            }
+            maxTimestampKnown = true;
+        }
+    }
+
+    /** When the log file was last written, for records without timestamps. */
+    public long lastModifiedMs(Disk disk) throws IOException {
+        return log.exists() ? disk.lastModifiedMs(log.path()) : createdMs;
+    }
+
+    /** As {@link TransactionIndex#collect}. */
+    public boolean collectAborted(long from, long to, List<AbortedTransaction> found)
+            throws IOException {
+        return transactions.collect(from, to, found);
+    }
+
+    // --- going away ---
+
+    /** Cuts the log file; the segment is to be opened anew, since indexes reach beyond. */
+    public void truncate(int size) throws IOException {
+        transactions.persist();
+        log.truncate(size);
+    }
+
+    /** Renames the files as ones to be deleted; open readers go on. */
+    public void markDeleted() throws IOException {
+        for (SegmentFile file : files()) {
+            file.renameTo(
+                    file.path().resolveSibling(file.path().getFileName() + SegmentFiles.DELETED));
+        }
+    }
+
+    public void delete() throws IOException {
+        for (SegmentFile file : files()) {
+            file.delete();
+        }
+    }
+
+    /** Closes the files; they open again when they are used. */
+    public void close() throws IOException {
+        for (SegmentFile file : files()) {
+            file.close();
+        }
+    }
+
+    /** The files follow a directory that was renamed. */
+    public void moveTo(Path newDirectory) {
+        for (SegmentFile file : files()) {
+            file.moved(newDirectory);
+        }
+    }
+
+    private List<SegmentFile> files() {
+        return List.of(log, offsets.file(), times.file(), transactions.file());
+    }
+
+    int relative(long offset) {
+        return (int) (offset - baseOffset);
+    }
+
+    private static Path path(Path directory, long baseOffset, String suffix) {
+        return SegmentFiles.path(directory, baseOffset, suffix);
+    }
+
+    @Override
+    public String toString() {
+        return log.path().toString();
+    }
+}

@@ -1,0 +1,81 @@
+package io.riverrun.log.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A segment's {@code .timeindex}: entries of 12 bytes, {@code timestamp int64, relativeOffset
+ * int32}: the greatest timestamp so far, and the last offset of the batch that has it. Timestamps
+ * rise from entry to entry. Threads as in {@link IndexFile}.
+ */
+final class TimeIndex {
+
+    static final int ENTRY_BYTES = 12;
+
+    private final IndexFile entries;
+    private long lastTimestamp = -1;
+
+    TimeIndex(SegmentFile file, int count) {
+        entries = new IndexFile(file, ENTRY_BYTES, count);
+    }
+
+    SegmentFile file() {
+        return entries.file();
+    }
+
+    int count() {
+        return entries.count();
+    }
+
+    long timestamp(int entry) throws IOException {
+        return entries.getLong(entry, 0);
+    }
+
+    int relativeOffset(int entry) throws IOException {
+        return entries.getInt(entry, 8);
+    }
+
+    /** Tells the index of its last entry's timestamp after it was loaded or cut. */
+    void startFrom(long timestamp) {
+        lastTimestamp = timestamp;
+    }
+
+    /** Adds an entry unless the timestamp is no greater than the last. */
+    void append(long timestamp, int relativeOffset) {
+        if (timestamp <= lastTimestamp) {
+            return;
+        }
+        ByteBuffer entry = entries.next();
+        entry.putLong(0, timestamp).putInt(8, relativeOffset);
+        entries.publish();
+        lastTimestamp = timestamp;
+    }
+
+    /** The last entry whose timestamp is at or below the given one, or -1. */
+    int floor(long timestamp) throws IOException {
+        int low = 0;
+        int high = entries.count() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (timestamp(middle) <= timestamp) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    /** A walk over the entries that were in the file when it was opened. */
+    IndexFile.Cursor cursor() {
+        return entries.new Cursor();
+    }
+
+    void persist() throws IOException {
+        entries.persist();
+    }
+
+    void truncate(int count) throws IOException {
+        entries.truncate(count);
+    }
+}

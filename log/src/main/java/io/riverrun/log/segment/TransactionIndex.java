@@ -1,0 +1,126 @@
+package io.riverrun.log.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A segment's {@code .txnindex}: the transactions whose abort marker is in the segment, by the
+ * marker's offset. Made only when there is one. What a full disk refuses stays in memory until
+ * there is room. Thread-safe: guarded by this object.
+ */
+final class TransactionIndex {
+
+    private static final int VERSION_BYTES = 2;
+
+    private final SegmentFile file;
+    private final List<AbortedTransaction> unwritten = new ArrayList<>();
+    private int count;
+    private long lastMarkerOffset = -1;
+
+    private TransactionIndex(SegmentFile file) {
+        this.file = file;
+    }
+
+    /** Opens the index, leaving out what is damaged or beyond the log's end. */
+    static TransactionIndex open(SegmentFile file, long endOffset) throws IOException {
+        TransactionIndex index = new TransactionIndex(file);
+        if (file.exists()) {
+            index.load(endOffset);
+        }
+        return index;
+    }
+
+    private void load(long endOffset) throws IOException {
+        long size = file.size();
+        int entries = (int) (size / AbortedTransaction.BYTES);
+        int sound = 0;
+        while (sound < entries) {
+            ByteBuffer entry = read(sound);
+            long marker = entry.getLong(VERSION_BYTES + 16);
+            if (entry.getShort(0) != 0 || marker <= lastMarkerOffset || marker >= endOffset) {
+                break;
+            }
+            lastMarkerOffset = marker;
+            sound++;
+        }
+        count = sound;
+        if (size > (long) sound * AbortedTransaction.BYTES) {
+            file.truncate((long) sound * AbortedTransaction.BYTES);
+        }
+    }
+
+    SegmentFile file() {
+        return file;
+    }
+
+    /** Adds a transaction, unless it is there already, as it is when recovery meets it again. */
+    synchronized void append(AbortedTransaction transaction) {
+        if (transaction.lastOffset() <= lastMarkerOffset) {
+            return;
+        }
+        lastMarkerOffset = transaction.lastOffset();
+        unwritten.add(transaction);
+        try {
+            persist();
+        } catch (IOException e) {
+            // It stays in memory; the log's next flush fails unless it can be written by then.
+            return;
+        }
+    }
+
+    /** Writes what could not be written before. */
+    synchronized void persist() throws IOException {
+        while (!unwritten.isEmpty()) {
+            AbortedTransaction transaction = unwritten.getFirst();
+            ByteBuffer entry = ByteBuffer.allocate(AbortedTransaction.BYTES);
+            entry.putShort((short) 0)
+                    .putLong(transaction.producerId())
+                    .putLong(transaction.firstOffset())
+                    .putLong(transaction.lastOffset())
+                    .putLong(transaction.lastStableOffset());
+            file.write(entry.flip(), (long) count * AbortedTransaction.BYTES);
+            unwritten.removeFirst();
+            count++;
+        }
+    }
+
+    synchronized void force() throws IOException {
+        persist();
+        file.force();
+    }
+
+    /**
+     * Adds to the list the transactions that matter to a reader of {@code from..to}.
+     *
+     * @return whether no later segment can hold another
+     */
+    synchronized boolean collect(long from, long to, List<AbortedTransaction> found)
+            throws IOException {
+        for (int i = 0; i < count + unwritten.size(); i++) {
+            AbortedTransaction transaction = i < count ? decode(i) : unwritten.get(i - count);
+            if (transaction.lastOffset() >= from && transaction.firstOffset() < to) {
+                found.add(transaction);
+            }
+            if (transaction.lastStableOffset() >= to) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private AbortedTransaction decode(int index) throws IOException {
+        ByteBuffer entry = read(index).position(VERSION_BYTES);
+        return new AbortedTransaction(
+                entry.getLong(), entry.getLong(), entry.getLong(), entry.getLong());
+    }
+
+    private ByteBuffer read(int entry) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(AbortedTransaction.BYTES);
+        if (file.read(bytes, (long) entry * AbortedTransaction.BYTES) < bytes.capacity()) {
+            throw new IOException(file.path() + " ends within entry " + entry);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,135 @@
+package io.riverrun.log;
+
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.FileSystemDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The real disk, which can be made to run full, half way through a write, or to fail a force. */
+final class FaultyDisk implements Disk {
+
+    private final Disk real = new FileSystemDisk();
+    boolean full;
+    boolean failForce;
+    int writes;
+    int forces;
+
+    @Override
+    public DiskFile open(Path path) throws IOException {
+        DiskFile file = real.open(path);
+        return new DiskFile() {
+            @Override
+            public long size() throws IOException {
+                return file.size();
+            }
+
+            @Override
+            public int read(ByteBuffer target, long position) throws IOException {
+                return file.read(target, position);
+            }
+
+            @Override
+            public void write(ByteBuffer source, long position) throws IOException {
+                writes++;
+                if (full) {
+                    ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
+                    file.write(half, position);
+                    throw new DiskFullException("no room", null);
+                }
+                file.write(source, position);
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                file.truncate(size);
+            }
+
+            @Override
+            public void force() throws IOException {
+                forces++;
+                if (failForce) {
+                    throw new IOException("the disk is gone");
+                }
+                file.force();
+            }
+
+            @Override
+            public long transferTo(long position, long count, WritableByteChannel target)
+                    throws IOException {
+                return file.transferTo(position, count, target);
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
+            }
+        };
+    }
+
+    @Override
+    public byte[] readAll(Path path) throws IOException {
+        return real.readAll(path);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        return real.list(directory);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return real.exists(path);
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return real.isDirectory(path);
+    }
+
+    @Override
+    public long size(Path path) throws IOException {
+        return real.size(path);
+    }
+
+    @Override
+    public long lastModifiedMs(Path path) throws IOException {
+        return real.lastModifiedMs(path);
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        real.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        real.rename(from, to);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        real.delete(path);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        real.syncDirectory(directory);
+    }
+
+    @Override
+    public long usableBytes(Path path) throws IOException {
+        return real.usableBytes(path);
+    }
+
+    @Override
+    public Optional<DiskLock> tryLock(Path path) throws IOException {
+        return real.tryLock(path);
+    }
+}

@@ -1,0 +1,279 @@
+package io.riverrun.replication;
+
+import io.riverrun.base.Clock;
+import io.riverrun.log.LogConfig;
+import io.riverrun.log.LogDirectories;
+import io.riverrun.log.PartitionLog;
+import io.riverrun.metadata.ClusterImage;
+import io.riverrun.metadata.ConfigResource;
+import io.riverrun.metadata.MetadataChange;
+import io.riverrun.metadata.MetadataListener;
+import io.riverrun.metadata.PartitionImage;
+import io.riverrun.metadata.TopicImage;
+import io.riverrun.protocol.ErrorCode;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions of which this broker has a replica, as the cluster's metadata says. Lookups are
+ * thread-safe and take no lock; changes come from one thread, the publisher of the metadata. The
+ * image that is seen here is one whose partitions are there already.
+ */
+public final class HostedPartitions implements MetadataListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostedPartitions.class);
+
+    private final int brokerId;
+    private final LogDirectories logs;
+    private final Function<Map<String, String>, LogConfig> configs;
+    private final Clock clock;
+    private final Map<String, Partition[]> byTopic = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> broken = ConcurrentHashMap.newKeySet();
+
+    private volatile ClusterImage image = ClusterImage.empty("");
+
+    /**
+     * @param configs makes a log's configuration of what is set on its topic
+     */
+    public HostedPartitions(
+            int brokerId,
+            LogDirectories logs,
+            Function<Map<String, String>, LogConfig> configs,
+            Clock clock) {
+        this.brokerId = brokerId;
+        this.logs = logs;
+        this.configs = configs;
+        this.clock = clock;
+    }
+
+    /** The newest image whose partitions are hosted. */
+    public ClusterImage image() {
+        return image;
+    }
+
+    /** Finds a partition by its topic's name. */
+    public PartitionLookup find(String topic, int partition) {
+        Partition hosted = hosted(topic, partition);
+        if (hosted != null) {
+            return new PartitionLookup.Hosted(hosted);
+        }
+        if (image.partition(topic, partition) == null) {
+            return new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        return new PartitionLookup.Refused(
+                broken.contains(new TopicPartition(topic, partition))
+                        ? ErrorCode.KAFKA_STORAGE_ERROR
+                        : ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    /** Finds a partition by its topic's id. */
+    public PartitionLookup find(Uuid topicId, int partition) {
+        TopicImage topic = image.topic(topicId);
+        return topic == null
+                ? new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_ID)
+                : find(topic.name(), partition);
+    }
+
+    /** All partitions hosted now. */
+    public List<Partition> all() {
+        List<Partition> all = new ArrayList<>();
+        for (Partition[] partitions : byTopic.values()) {
+            for (Partition partition : partitions) {
+                if (partition != null) {
+                    all.add(partition);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The partition of that log; null when it is no longer hosted. */
+    public Partition of(PartitionLog log) {
+        TopicPartition name = log.topicPartition();
+        Partition partition = hosted(name.topic(), name.partition());
+        return partition != null && partition.log() == log ? partition : null;
+    }
+
+    @Override
+    public void onChange(ClusterImage before, ClusterImage after, List<MetadataChange> changes) {
+        if (changes.isEmpty()) {
+            adopt(after);
+        }
+        for (MetadataChange change : changes) {
+            apply(change, after);
+        }
+        image = after;
+    }
+
+    /** Applies what another broker-wide default means for every topic. */
+    public void reconfigureAll() {
+        ClusterImage now = image;
+        byTopic.keySet().forEach(topic -> configure(now, topic));
+    }
+
+    private void adopt(ClusterImage after) {
+        Set<String> gone = new HashSet<>(byTopic.keySet());
+        for (TopicImage topic : after.topics()) {
+            gone.remove(topic.name());
+            host(topic);
+        }
+        gone.forEach(this::drop);
+    }
+
+    private void apply(MetadataChange change, ClusterImage after) {
+        switch (change) {
+            case MetadataChange.TopicCreated(TopicImage topic) -> host(topic);
+            case MetadataChange.TopicDeleted(String name, Uuid _) -> drop(name);
+            case MetadataChange.PartitionsAdded(String name, List<PartitionImage> _) ->
+                    host(after.topic(name));
+            case MetadataChange.PartitionChanged(String name, PartitionImage changed) -> {
+                TopicImage topic = after.topic(name);
+                if (topic != null) {
+                    host(topic, changed);
+                }
+            }
+            case MetadataChange.ConfigChanged(ConfigResource resource, Map<String, String> _) -> {
+                if (resource.type() == ConfigResource.Type.TOPIC) {
+                    configure(after, resource.name());
+                }
+            }
+            case MetadataChange.BrokerRegistered _,
+                    MetadataChange.BrokerGone _,
+                    MetadataChange.ControllerChanged _ -> {
+                // Whom partitions follow or elect is told by changes of the partitions.
+            }
+        }
+    }
+
+    private void host(TopicImage topic) {
+        if (topic != null) {
+            topic.partitions().forEach(partition -> host(topic, partition));
+            configure(topic);
+        }
+    }
+
+    private void host(TopicImage topic, PartitionImage state) {
+        if (!state.replicas().contains(brokerId)) {
+            return;
+        }
+        Partition partition = hosted(topic.name(), state.partition());
+        if (partition != null && !partition.topicId().equals(topic.id())) {
+            drop(topic.name());
+            partition = null;
+        }
+        if (partition == null) {
+            partition = open(topic, state.partition());
+        }
+        if (partition == null) {
+            return;
+        }
+        if (state.leader() == brokerId) {
+            partition.lead(state.leaderEpoch(), state.isr().size());
+        } else {
+            partition.standDown(state.leaderEpoch());
+        }
+    }
+
+    private Partition open(TopicImage topic, int number) {
+        TopicPartition name = new TopicPartition(topic.name(), number);
+        try {
+            Partition partition = new Partition(log(topic, name));
+            byTopic.merge(
+                    topic.name(),
+                    array(number, partition),
+                    (old, _) -> with(old, number, partition));
+            broken.remove(name);
+            return partition;
+        } catch (IOException e) {
+            LOG.error("Cannot open the log of {}; its requests get KAFKA_STORAGE_ERROR", name, e);
+            broken.add(name);
+            return null;
+        }
+    }
+
+    private PartitionLog log(TopicImage topic, TopicPartition name) throws IOException {
+        PartitionLog log = logs.get(name);
+        if (log != null && log.topicId().equals(Uuid.ZERO)) {
+            log.assignTopicId(topic.id());
+        }
+        if (log != null && !log.topicId().equals(topic.id())) {
+            LOG.warn(
+                    "The log of {} belongs to a topic of that name with id {}, which is gone; it is"
+                            + " set aside",
+                    name,
+                    log.topicId());
+            logs.setAside(name);
+            log = null;
+        }
+        return log == null
+                ? logs.createLog(name, topic.id(), configs.apply(topic.configs()), clock.wallMs())
+                : log;
+    }
+
+    private void drop(String topic) {
+        Partition[] partitions = byTopic.remove(topic);
+        if (partitions == null) {
+            return;
+        }
+        for (Partition partition : partitions) {
+            if (partition != null) {
+                partition.retire();
+                try {
+                    logs.delete(partition.topicPartition(), clock.wallMs());
+                } catch (IOException e) {
+                    LOG.error("Cannot delete the log of {}", partition.topicPartition(), e);
+                }
+            }
+        }
+    }
+
+    private void configure(ClusterImage now, String topic) {
+        TopicImage found = now.topic(topic);
+        if (found != null) {
+            configure(found);
+        }
+    }
+
+    private void configure(TopicImage topic) {
+        Partition[] partitions = byTopic.get(topic.name());
+        if (partitions == null) {
+            return;
+        }
+        LogConfig config = configs.apply(topic.configs());
+        for (Partition partition : partitions) {
+            if (partition != null) {
+                partition.configure(config);
+            }
+        }
+    }
+
+    private Partition hosted(String topic, int partition) {
+        Partition[] partitions = byTopic.get(topic);
+        return partitions != null && partition >= 0 && partition < partitions.length
+                ? partitions[partition]
+                : null;
+    }
+
+    private static Partition[] array(int number, Partition partition) {
+        Partition[] partitions = new Partition[number + 1];
+        partitions[number] = partition;
+        return partitions;
+    }
+
+    private static Partition[] with(Partition[] old, int number, Partition partition) {
+        Partition[] partitions = Arrays.copyOf(old, Math.max(old.length, number + 1));
+        partitions[number] = partition;
+        return partitions;
+    }
+}

@@ -1,0 +1,295 @@
+package io.riverrun.replication;
+
+import io.riverrun.log.AppendOrigin;
+import io.riverrun.log.AppendResult;
+import io.riverrun.log.LogConfig;
+import io.riverrun.log.PartitionLog;
+import io.riverrun.protocol.ErrorCode;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * This broker's replica of a partition. Thread-safe: what changes it holds the partition's lock for
+ * a short time, what reads it takes none. Those who wait are called without the lock.
+ *
+ * <p>A record is committed, and the high watermark passes it, once every in-sync replica has it: on
+ * stable storage, unless the topic's {@code flush.policy} is {@code os}.
+ */
+public final class Partition {
+
+    private final PartitionLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CommitWaiters commitWaiters = new CommitWaiters();
+    private final Set<ProgressWaiter> progressWaiters = ConcurrentHashMap.newKeySet();
+
+    private volatile Leadership leadership = new Leadership.NotLeader(-1);
+    private volatile long highWatermark;
+
+    /** A replica that neither leads nor follows yet. */
+    public Partition(PartitionLog log) {
+        this.log = log;
+        this.highWatermark = log.logStartOffset();
+    }
+
+    public TopicPartition topicPartition() {
+        return log.topicPartition();
+    }
+
+    public Uuid topicId() {
+        return log.topicId();
+    }
+
+    /** The replica's log, for reading. Only this class changes it. */
+    public PartitionLog log() {
+        return log;
+    }
+
+    /** The offset below which records are committed, and to which consumers may read. */
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    /** The offset to which consumers that read committed transactions only may read. */
+    public long lastStableOffset() {
+        long firstUnstable = log.firstUnstableOffset();
+        long committed = highWatermark;
+        return firstUnstable >= 0 ? Math.min(firstUnstable, committed) : committed;
+    }
+
+    /** The epoch in which this broker leads the partition, or -1 when it does not. */
+    public int leaderEpoch() {
+        return leadership instanceof Leadership.Leader leader ? leader.epoch() : -1;
+    }
+
+    /**
+     * Whether a client that believes in the epoch talks to the right broker.
+     *
+     * @param currentLeaderEpoch the epoch that the client knows, or -1 when it does not care
+     * @return NONE, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH
+     */
+    public ErrorCode checkLeader(int currentLeaderEpoch) {
+        return switch (leadership) {
+            case Leadership.Leader(int epoch, int _) -> {
+                if (currentLeaderEpoch < 0 || currentLeaderEpoch == epoch) {
+                    yield ErrorCode.NONE;
+                }
+                yield currentLeaderEpoch < epoch
+                        ? ErrorCode.FENCED_LEADER_EPOCH
+                        : ErrorCode.UNKNOWN_LEADER_EPOCH;
+            }
+            case Leadership.NotLeader _ -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            case Leadership.Gone _ -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        };
+    }
+
+    /** Begins to lead; does nothing when it leads in this epoch, or a later one, already. */
+    public void lead(int epoch, int isrSize) {
+        List<CommitWaiter> committed;
+        lock.lock();
+        try {
+            if (leadership instanceof Leadership.Leader leader && leader.epoch() > epoch) {
+                return;
+            }
+            leadership = new Leadership.Leader(epoch, isrSize);
+            log.beginEpoch(epoch);
+            committed = advanceHighWatermark();
+        } finally {
+            lock.unlock();
+        }
+        wake(committed, ErrorCode.NONE);
+    }
+
+    /** Ceases to lead, since the controller says so; those who wait are told. */
+    public void standDown(int epoch) {
+        cease(new Leadership.NotLeader(epoch), ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    /** Ceases for good, since the partition is deleted; those who wait are told. */
+    public void retire() {
+        cease(new Leadership.Gone(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private void cease(Leadership next, ErrorCode error) {
+        List<CommitWaiter> waiters;
+        lock.lock();
+        try {
+            leadership = next;
+            waiters = commitWaiters.takeAll();
+        } finally {
+            lock.unlock();
+        }
+        wake(waiters, error);
+    }
+
+    /**
+     * Appends what a producer or a coordinator sent, as the leader.
+     *
+     * @param records the batches, in which offsets and epoch are assigned in place
+     * @param allReplicas whether the producer wants all in-sync replicas to have it, so that there
+     *     must be at least {@code min.insync.replicas} of them
+     * @param nowMs wall-clock time in milliseconds
+     */
+    public AppendResult append(
+            ByteBuffer records, AppendOrigin origin, boolean allReplicas, long nowMs) {
+        AppendResult result;
+        List<CommitWaiter> committed;
+        lock.lock();
+        try {
+            if (!(leadership instanceof Leadership.Leader(int epoch, int isrSize))) {
+                return new AppendResult.Rejected(
+                        checkLeader(-1), "This broker does not lead the partition.", 0);
+            }
+            if (allReplicas && isrSize < log.config().minInsyncReplicas()) {
+                return new AppendResult.Rejected(
+                        ErrorCode.NOT_ENOUGH_REPLICAS,
+                        "%d replicas are in sync and min.insync.replicas is %d."
+                                .formatted(isrSize, log.config().minInsyncReplicas()),
+                        0);
+            }
+            result = log.appendAsLeader(records, epoch, origin, nowMs);
+            committed = advanceHighWatermark();
+        } finally {
+            lock.unlock();
+        }
+        wake(committed, ErrorCode.NONE);
+        return result;
+    }
+
+    /** Called when records of the log have reached stable storage. */
+    public void flushed() {
+        List<CommitWaiter> committed;
+        lock.lock();
+        try {
+            committed = advanceHighWatermark();
+        } finally {
+            lock.unlock();
+        }
+        wake(committed, ErrorCode.NONE);
+    }
+
+    /** Called when the log can no longer be written; those who wait are told. */
+    public void failed() {
+        List<CommitWaiter> waiters;
+        lock.lock();
+        try {
+            waiters = commitWaiters.takeAll();
+        } finally {
+            lock.unlock();
+        }
+        wake(waiters, ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+
+    /**
+     * Waits until all records below the offset are committed, or will not be by this leader.
+     *
+     * @param nextOffset the offset behind the last record that matters
+     */
+    public void awaitCommit(long nextOffset, CommitWaiter waiter) {
+        ErrorCode error;
+        lock.lock();
+        try {
+            error = checkLeader(-1);
+            if (error == ErrorCode.NONE && highWatermark < nextOffset) {
+                commitWaiters.add(nextOffset, waiter);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        waiter.done(error);
+    }
+
+    public void addProgressWaiter(ProgressWaiter waiter) {
+        progressWaiters.add(waiter);
+    }
+
+    public void removeProgressWaiter(ProgressWaiter waiter) {
+        progressWaiters.remove(waiter);
+    }
+
+    /**
+     * Lets the log begin at a later offset (KIP-107).
+     *
+     * @param offset at most the high watermark; -1 for the high watermark itself
+     * @return NONE, or why that cannot be
+     */
+    public ErrorCode deleteRecordsBefore(long offset, long nowMs) throws IOException {
+        lock.lock();
+        try {
+            ErrorCode error = checkLeader(-1);
+            if (error != ErrorCode.NONE) {
+                return error;
+            }
+            if (!log.config().delete()) {
+                return ErrorCode.POLICY_VIOLATION;
+            }
+            long from = offset == -1 ? highWatermark : offset;
+            if (from < 0 || from > highWatermark) {
+                return ErrorCode.OFFSET_OUT_OF_RANGE;
+            }
+            log.deleteRecordsBefore(from, nowMs);
+            return ErrorCode.NONE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Applies a new configuration; the high watermark may move with it. */
+    public void configure(LogConfig config) {
+        List<CommitWaiter> committed;
+        lock.lock();
+        try {
+            log.updateConfig(config);
+            committed = advanceHighWatermark();
+        } finally {
+            lock.unlock();
+        }
+        wake(committed, ErrorCode.NONE);
+    }
+
+    /** Closes segments that are old enough, and deletes those that need not be kept. */
+    public void keepHouse(long nowMs) throws IOException {
+        lock.lock();
+        try {
+            log.rollIfDue(nowMs);
+            log.applyRetention(nowMs, highWatermark);
+            log.flushIfDue(nowMs);
+        } finally {
+            lock.unlock();
+        }
+        log.deleteDueFiles(nowMs);
+    }
+
+    /** Moves the high watermark; null when it stays, else those whose records it passed. */
+    private List<CommitWaiter> advanceHighWatermark() {
+        if (!(leadership instanceof Leadership.Leader)) {
+            return null;
+        }
+        long committed = log.ackableOffset();
+        if (committed <= highWatermark) {
+            return null;
+        }
+        highWatermark = committed;
+        log.onHighWatermark(committed);
+        return commitWaiters.takeCommitted(committed);
+    }
+
+    /** Calls those who wait; null when nothing happened that concerns them. */
+    private void wake(List<CommitWaiter> waiters, ErrorCode error) {
+        if (waiters == null) {
+            return;
+        }
+        for (CommitWaiter waiter : waiters) {
+            waiter.done(error);
+        }
+        for (ProgressWaiter waiter : progressWaiters) {
+            waiter.progressed();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.riverrun.server.start;
+
+import io.riverrun.base.Clock;
+import io.riverrun.broker.dispatch.RequestDispatcher;
+import io.riverrun.broker.groups.GroupShards;
+import io.riverrun.broker.groups.OffsetsTopicLog;
+import io.riverrun.broker.listener.SocketServer;
+import io.riverrun.broker.settings.ResourceConfigs;
+import io.riverrun.controller.Controller;
+import io.riverrun.coordinator.groups.GroupCoordinator;
+import io.riverrun.coordinator.runtime.ShardPorts;
+import io.riverrun.log.LogConfig;
+import io.riverrun.log.LogDirectories;
+import io.riverrun.log.disk.FileSystemDisk;
+import io.riverrun.metadata.ClusterImage;
+import io.riverrun.metadata.ConfigResource;
+import io.riverrun.metadata.Endpoint;
+import io.riverrun.metadata.MetadataChange;
+import io.riverrun.protocol.Uuid;
+import io.riverrun.replication.HostedPartitions;
+import io.riverrun.server.config.BrokerCatalog;
+import io.riverrun.server.config.TopicDefaults;
+import io.riverrun.zookeeper.ZooKeeperElection;
+import io.riverrun.zookeeper.ZooKeeperRegistration;
+import io.riverrun.zookeeper.ZooKeeperStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Starts a broker: takes the data folders, then opens the logs, reaches ZooKeeper and binds the
+ * listeners at the same time, then registers, hosts its partitions, and serves. Confined to one
+ * thread.
+ */
+public final class BrokerStart {
+
+    private final BrokerSettings settings;
+    private final Clock clock = Clock.SYSTEM;
+    private final SecureRandom random = new SecureRandom();
+    private final ShutdownSteps steps = new ShutdownSteps();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final TimerScheduler timer = new TimerScheduler();
+    private final Flusher flusher = new Flusher();
+    private final TopicConfigs topicConfigs;
+
+    private BrokerStart(BrokerSettings settings) {
+        this.settings = settings;
+        this.topicConfigs = new TopicConfigs(settings.values().texts());
+    }
+
+    /**
+     * Starts a broker; it serves when this returns.
+     *
+     * @throws IOException or another exception with one sentence for the operator; nothing is left
+     *     running then
+     */
+    public static RunningBroker start(BrokerSettings settings) throws IOException {
+        BrokerStart start = new BrokerStart(settings);
+        try {
+            return start.run();
+        } catch (IOException | RuntimeException e) {
+            start.steps.close();
+            throw e;
+        }
+    }
+
+    private RunningBroker run() throws IOException {
+        steps.add("the timer", timer);
+        steps.add("the workers", blocking);
+        LogDirectories logs =
+                LogDirectories.open(
+                        new FileSystemDisk(),
+                        settings.broker().logDirs(),
+                        settings.broker().id(),
+                        flusher.commit());
+        Logs opened = new Logs(logs);
+        steps.add("the data folders", opened);
+
+        Future<Void> loading = blocking.submit(() -> load(opened));
+        Future<SocketServer> binding = blocking.submit(this::sockets);
+        Path firstFolder = settings.broker().logDirs().getFirst();
+        Coordination coordination =
+                Coordination.start(settings.coordination(), firstFolder, newId());
+        steps.add("ZooKeeper", coordination);
+
+        int brokerId = logs.brokerId().orElse(0);
+        logs.claim(brokerId, coordination.clusterId());
+        Controller controller = controller(coordination, brokerId);
+        get(loading);
+        HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
+        flusher.start(partitions);
+        steps.add("the flusher", flusher::end);
+        return serve(coordination, brokerId, controller, logs, partitions, get(binding));
+    }
+
+    /** The data folders, which are closed in order only after they have been loaded. */
+    private static final class Logs implements AutoCloseable {
+        private final LogDirectories directories;
+        private volatile boolean loaded;
+
+        Logs(LogDirectories directories) {
+            this.directories = directories;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (loaded) {
+                directories.close();
+            } else {
+                directories.release();
+            }
+        }
+    }
+
+    private Void load(Logs opened) throws IOException {
+        int threads = settings.broker().recoveryThreads() * settings.broker().logDirs().size();
+        try (ExecutorService loaders =
+                Executors.newFixedThreadPool(
+                        threads, Thread.ofPlatform().daemon().name("loader-", 0).factory())) {
+            LogConfig config = topicConfigs.apply(Map.of());
+            opened.directories.load(_ -> config, loaders, clock.wallMs());
+        }
+        opened.loaded = true;
+        return null;
+    }
+
+    private SocketServer sockets() {
+        return new SocketServer(settings.limits(), settings.listeners().eventLoops());
+    }
+
+    private Controller controller(Coordination coordination, int brokerId) {
+        ExecutorService executor =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("controller").factory());
+        steps.add("the controller's thread", executor);
+        Controller controller =
+                new Controller(
+                        TopicDefaults.from(settings.values()),
+                        new ZooKeeperStore(coordination.client(), this::newId),
+                        new CatalogValidator(),
+                        executor,
+                        timer,
+                        random);
+        ZooKeeperElection election = new ZooKeeperElection(coordination.client(), brokerId, clock);
+        election.start(controller);
+        steps.add("the election", election);
+        return controller;
+    }
+
+    private RunningBroker serve(
+            Coordination coordination,
+            int brokerId,
+            Controller controller,
+            LogDirectories logs,
+            HostedPartitions partitions,
+            SocketServer sockets)
+            throws IOException {
+        steps.add("the listeners", sockets);
+        List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
+        ResourceConfigs resources =
+                new ResourceConfigs(
+                        brokerId, BrokerCatalog.KEYS, settings.values().texts(), partitions::image);
+        topicConfigs.follow(resources);
+        GroupCoordinator groups = groups(partitions);
+        CompletableFuture<ClusterImage> registered = new CompletableFuture<>();
+        controller.addListener(partitions);
+        controller.addListener((_, _, changes) -> reconfigure(partitions, changes));
+        controller.addListener(new GroupShards(brokerId, groups));
+        controller.addListener((_, after, _) -> {
+            if (after.broker(brokerId) != null) {
+                registered.complete(after);
+            }
+        });
+        new ZooKeeperRegistration(
+                        coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
+                .register();
+        get(registered);
+        Housekeeping housekeeping = new Housekeeping(partitions, logs, clock);
+        housekeeping.start(settings.housekeeping());
+        steps.add("the housekeeping", housekeeping::end);
+        steps.add("new connections", sockets);
+        sockets.accept(
+                new RequestDispatcher(
+                        new Handlers(
+                                        settings,
+                                        brokerId,
+                                        controller,
+                                        partitions,
+                                        logs,
+                                        resources,
+                                        groups,
+                                        blocking,
+                                        clock)
+                                .registry()));
+        return new RunningBroker(
+                brokerId,
+                coordination.clusterId(),
+                endpoints,
+                settings.broker().logDirs(),
+                coordination.client().settings().toString(),
+                coordination.embedded() != null,
+                steps::close);
+    }
+
+    private GroupCoordinator groups(HostedPartitions partitions) {
+        ExecutorService executor =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("group-coordinator").factory());
+        steps.add("the group coordinator's thread", executor);
+        return new GroupCoordinator(
+                settings.groups(),
+                new ShardPorts(
+                        clock,
+                        timer,
+                        new OffsetsTopicLog(
+                                partitions, clock, blocking, settings.groups().loadBufferBytes()),
+                        _ -> executor,
+                        settings.groups().commitTimeoutMs()),
+                new ImageTopicNames(partitions::image),
+                this::newId);
+    }
+
+    private void reconfigure(HostedPartitions partitions, List<MetadataChange> changes) {
+        boolean ofBrokers =
+                changes.isEmpty()
+                        || changes.stream()
+                                .anyMatch(change ->
+                                        change instanceof MetadataChange.ConfigChanged set
+                                                && set.resource().type()
+                                                        == ConfigResource.Type.BROKER);
+        if (ofBrokers) {
+            topicConfigs.changed();
+            partitions.reconfigureAll();
+        }
+    }
+
+    private Uuid newId() {
+        // An id that begins with a dash reads as an option on a command line.
+        Uuid id = new Uuid(random.nextLong(), random.nextLong());
+        return id.toString().startsWith("-") ? newId() : id;
+    }
+
+    private static <T> T get(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while starting.", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.riverrun.server.start;
+
+import io.riverrun.base.Invariant;
+import io.riverrun.log.GroupCommit;
+import io.riverrun.log.PartitionLog;
+import io.riverrun.replication.HostedPartitions;
+import io.riverrun.replication.Partition;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that makes appends durable: it runs the cycles of the group commit, and tells the
+ * partitions what is on disk. Thread-safe.
+ */
+final class Flusher implements GroupCommit.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+
+    /** Files that are forced to disk at the same time. */
+    private static final int FORCERS = 4;
+
+    private final ExecutorService forcers =
+            Executors.newFixedThreadPool(
+                    FORCERS, Thread.ofPlatform().daemon().name("forcer-", 0).factory());
+    private final GroupCommit commit = new GroupCommit(this, this::wakeUp, forcers);
+    private final Thread thread = Thread.ofPlatform().daemon().name("flusher").unstarted(this::run);
+
+    private volatile HostedPartitions partitions;
+    private volatile boolean closing;
+
+    GroupCommit commit() {
+        return commit;
+    }
+
+    /** Begins to flush for these partitions. */
+    void start(HostedPartitions hosted) {
+        Invariant.check(partitions == null, "the flusher is started twice");
+        partitions = hosted;
+        thread.start();
+    }
+
+    @Override
+    public void durable(PartitionLog log) {
+        Partition partition = partitions.of(log);
+        if (partition != null) {
+            partition.flushed();
+        }
+    }
+
+    @Override
+    public void failed(PartitionLog log, Exception cause) {
+        LOG.error(
+                "The log of {} takes no writes any more, since it cannot be forced to disk",
+                log.topicPartition(),
+                cause);
+        Partition partition = partitions.of(log);
+        if (partition != null) {
+            partition.failed();
+        }
+    }
+
+    private void wakeUp() {
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closing) {
+            if (commit.hasWork()) {
+                commit.runCycle();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    /** Ends the thread, after what it is doing just now. */
+    void end() throws InterruptedException {
+        closing = true;
+        wakeUp();
+        thread.join();
+        forcers.shutdown();
+    }
+}
