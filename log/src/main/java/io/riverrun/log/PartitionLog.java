@@ -2,35 +2,26 @@ package io.riverrun.log;
 
 import io.riverrun.base.Invariant;
 import io.riverrun.log.AppendResult.Appended;
-import io.riverrun.log.AppendResult.Duplicate;
 import io.riverrun.log.AppendResult.Rejected;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.producer.ProducerStates;
-import io.riverrun.log.producer.SequenceCheck;
-import io.riverrun.log.producer.SequenceCheck.AlreadyAppended;
-import io.riverrun.log.producer.SequenceCheck.Refused;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.SegmentReplay;
-import io.riverrun.log.segment.TimestampLookup;
 import io.riverrun.log.segment.TimestampLookup.Found;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.BatchValidation;
-import io.riverrun.protocol.record.ControlRecord;
-import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
 import io.riverrun.protocol.record.RecordBatches;
 import io.riverrun.protocol.record.TimestampType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -51,6 +42,7 @@ public final class PartitionLog {
     private final ProducerStates producers;
     private final Durability durability;
     private final SegmentUpkeep upkeep;
+    private final AppendCheck check;
     private final RecordBatch batch = new RecordBatch();
     private volatile Uuid topicId;
     private volatile LogConfig config;
@@ -75,6 +67,7 @@ public final class PartitionLog {
         this.segments = state.segments();
         this.epochs = state.epochs();
         this.producers = state.producers();
+        this.check = new AppendCheck(producers);
         this.logStartOffset = state.logStartOffset();
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
@@ -194,7 +187,7 @@ public final class PartitionLog {
         if (validation instanceof BatchValidation.Invalid invalid) {
             return new Rejected(invalid.error(), invalid.message(), invalid.batchIndex());
         }
-        AppendResult refused = refuse(batches, topic, origin, nowMs);
+        AppendResult refused = check.refuse(batches, topic, origin, nowMs, logStartOffset);
         if (refused != null) {
             return refused;
         }
@@ -205,57 +198,6 @@ public final class PartitionLog {
         return failed != null
                 ? failed
                 : new Appended(base, end - 1, appendTime ? nowMs : -1, logStartOffset);
-    }
-
-    private AppendResult refuse(
-            ByteBuffer batches, LogConfig topic, AppendOrigin origin, long nowMs) {
-        if (batches.remaining() > topic.segmentBytes()) {
-            return new Rejected(
-                    ErrorCode.RECORD_LIST_TOO_LARGE,
-                    batches.remaining() + " bytes are above segment.bytes, " + topic.segmentBytes(),
-                    0);
-        }
-        int index = 0;
-        for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
-            batch.wrap(batches, i);
-            if (index == 1 && origin == AppendOrigin.CLIENT) {
-                return new Rejected(
-                        ErrorCode.INVALID_RECORD, "a producer sends one batch at a time", index);
-            }
-            AppendResult refused = AppendCheck.check(batch, index, topic, origin, nowMs);
-            if (refused == null && batch.hasProducerId()) {
-                refused = checkProducer(index, origin);
-            }
-            if (refused != null) {
-                return refused;
-            }
-            index++;
-        }
-        return null;
-    }
-
-    private AppendResult checkProducer(int index, AppendOrigin origin) {
-        SequenceCheck check;
-        if (batch.isControl()) {
-            try {
-                ControlRecord marker = ControlRecord.read(batch);
-                check =
-                        producers.checkMarker(
-                                batch, marker == null ? -1 : marker.coordinatorEpoch());
-            } catch (MalformedRecordException e) {
-                return new Rejected(ErrorCode.INVALID_RECORD, e.getMessage(), index);
-            }
-        } else if (origin == AppendOrigin.CLIENT) {
-            check = producers.check(batch);
-        } else {
-            return null;
-        }
-        return switch (check) {
-            case SequenceCheck.InSequence ignored -> null;
-            case AlreadyAppended(long base, long last, long timestamp) ->
-                    new Duplicate(base, last, timestamp, logStartOffset);
-            case Refused(ErrorCode error, String message) -> new Rejected(error, message, index);
-        };
     }
 
     private long assign(
@@ -369,20 +311,8 @@ public final class PartitionLog {
         if (startOffset >= bound || (maxBytes < RecordBatch.HEADER_BYTES && !atLeastOneBatch)) {
             return ReadResult.Nothing.INSTANCE;
         }
-        Segment[] all = segments.snapshot();
-        for (int i = SegmentList.floor(all, startOffset); i < all.length; i++) {
-            Segment segment = all[i];
-            int from = segment.positionOf(startOffset);
-            int available = segment.positionOf(bound) - from;
-            if (available > 0) {
-                int length = Math.min(available, maxBytes);
-                if (length < available && atLeastOneBatch) {
-                    length = Math.max(length, segment.batchBytesAt(from));
-                }
-                return new ReadResult.Batches(segment.slice(from, length));
-            }
-        }
-        return ReadResult.Nothing.INSTANCE;
+        return LogLookup.batches(
+                segments.snapshot(), startOffset, bound, maxBytes, atLeastOneBatch);
     }
 
     /**
@@ -390,28 +320,12 @@ public final class PartitionLog {
      * caller hides it when it is not below the high watermark or last stable offset.
      */
     public Found offsetForTimestamp(long timestamp) throws IOException {
-        Segment[] all = segments.snapshot();
-        long start = logStartOffset;
-        for (int i = SegmentList.floor(all, start); i < all.length; i++) {
-            if (all[i].maxTimestamp() >= timestamp) {
-                Found found = TimestampLookup.first(all[i], timestamp, start);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
+        return LogLookup.offsetForTimestamp(segments.snapshot(), timestamp, logStartOffset);
     }
 
     /** The first record with the greatest timestamp; null when no record has one. */
     public Found newestTimestamp() throws IOException {
-        Segment newest = null;
-        for (Segment segment : segments.snapshot()) {
-            if (newest == null || segment.maxTimestamp() > newest.maxTimestamp()) {
-                newest = segment;
-            }
-        }
-        return TimestampLookup.newest(newest);
+        return LogLookup.newestTimestamp(segments.snapshot());
     }
 
     /** The latest leader epoch, or -1. */
@@ -439,15 +353,7 @@ public final class PartitionLog {
      * know, by first offset.
      */
     public List<AbortedTransaction> abortedTransactions(long from, long to) throws IOException {
-        List<AbortedTransaction> found = new ArrayList<>();
-        Segment[] all = segments.snapshot();
-        for (int i = SegmentList.floor(all, from); i < all.length; i++) {
-            if (all[i].collectAborted(from, to, found)) {
-                break;
-            }
-        }
-        found.sort(Comparator.comparingLong(AbortedTransaction::firstOffset));
-        return found;
+        return LogLookup.abortedTransactions(segments.snapshot(), from, to);
     }
 
     // --- cutting ---
@@ -503,6 +409,7 @@ public final class PartitionLog {
      * @return how many segments went
      */
     public int applyRetention(long nowMs, long highWatermark) throws IOException {
+        upkeep.deleteBefore(logStartOffset, config, nowMs);
         int gone = upkeep.applyRetention(config, nowMs, highWatermark, logEndOffset);
         if (gone > 0) {
             long first = segments.first().baseOffset();
@@ -538,11 +445,13 @@ public final class PartitionLog {
 
     /** Forces everything appended so far to stable storage. Any thread, without the lock. */
     public void flush() throws IOException {
-        long end = logEndOffset;
-        durability.flush(end, upkeep.directory());
+        if (!closed) {
+            long end = logEndOffset;
+            durability.flush(end, upkeep.directory());
+        }
     }
 
-    /** Closes file handles; the next use opens them again. For logs that are idle. */
+    /** Closes file handles; the next use opens them again. For idle logs, under the lock. */
     public void closeIdleFiles() throws IOException {
         for (Segment segment : segments.snapshot()) {
             segment.close();

@@ -284,6 +284,7 @@ final class SegmentUpkeep {
     void movedTo(Path newDirectory) {
         directory = newDirectory;
         snapshots.moveTo(newDirectory);
+        epochs.moveTo(newDirectory);
         for (Segment segment : segments.snapshot()) {
             segment.moveTo(newDirectory);
         }

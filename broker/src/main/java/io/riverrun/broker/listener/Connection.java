@@ -28,6 +28,7 @@ final class Connection {
     private final Runnable resumeReading;
 
     private volatile ClientSoftware clientSoftware = ClientSoftware.UNKNOWN;
+    private boolean reading;
     private boolean waiting;
     private boolean unflushed;
     private boolean closed;
@@ -72,13 +73,23 @@ final class Connection {
                 unflushed |= response.writeTo(channel);
             }
         }
-        if (waiting && !closed && mayRead()) {
-            resumeReading.run();
+        if (!reading) {
+            flush();
         }
     }
 
-    /** Sends what has been written since the last flush. */
-    void flush() {
+    /** Requests are being taken from the channel; their answers leave together at the end. */
+    void readingBegins() {
+        reading = true;
+    }
+
+    /** No more requests are at hand. */
+    void readingEnds() {
+        reading = false;
+        flush();
+    }
+
+    private void flush() {
         if (unflushed) {
             unflushed = false;
             channel.flush();

@@ -38,12 +38,13 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         unread = unread.isReadable() ? Unpooled.wrappedBuffer(unread, in) : replaceUnread(in);
+        connection.readingBegins();
         decode(context);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        connection.flush();
+        connection.readingEnds();
     }
 
     @Override
@@ -58,8 +59,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     /** Goes on with the bytes that were left when the connection was told to wait. */
     void resume(ChannelHandlerContext context) {
         if (!closed) {
+            connection.readingBegins();
             decode(context);
-            connection.flush();
+            connection.readingEnds();
         }
     }
 

@@ -52,10 +52,7 @@ final class PendingResponse implements RequestContext {
         if (loop.inEventLoop()) {
             ready(message, inVersion);
         } else {
-            loop.execute(() -> {
-                ready(message, inVersion);
-                connection.flush();
-            });
+            loop.execute(() -> ready(message, inVersion));
         }
     }
 

@@ -58,7 +58,7 @@ public final class LeaderEpochs {
     }
 
     private final Disk disk;
-    private final Path path;
+    private volatile Path path;
     private volatile Entries entries = Entries.NONE;
 
     /** Counts changes; the file holds the first written ones, the disk surely the forced ones. */
@@ -200,6 +200,11 @@ public final class LeaderEpochs {
             AtomicFile.writeLazily(disk, path, bytes);
         }
         changesWritten = seen;
+    }
+
+    /** The log's directory has a new name. */
+    public void moveTo(Path directory) {
+        path = directory.resolve(FILE_NAME);
     }
 
     private void publish(Entries next) {

@@ -1,8 +1,10 @@
 package io.riverrun.log.checkpoint;
 
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFile;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -17,12 +19,13 @@ public final class PartitionMetadata {
 
     private PartitionMetadata() {}
 
-    /** Writes the file as a whole; power loss may lose it, and metadata then brings it back. */
+    /** Writes a new file; a crash may lose it, and the cluster's metadata then brings it back. */
     public static void write(Disk disk, Path directory, Uuid topicId) throws IOException {
-        AtomicFile.writeLazily(
-                disk,
-                directory.resolve(FILE_NAME),
-                AtomicFile.utf8("version: 0\n" + TOPIC_ID + " " + topicId + "\n"));
+        String text = "version: 0\n" + TOPIC_ID + " " + topicId + "\n";
+        try (DiskFile file = disk.open(directory.resolve(FILE_NAME))) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(AtomicFile.utf8(text)), 0);
+        }
     }
 
     /** The topic's id, or {@link Uuid#ZERO} when the file is missing or damaged. */

@@ -68,8 +68,16 @@ public final class SegmentFile {
     }
 
     void force() throws IOException {
-        if (exists) {
+        if (!exists || deleted) {
+            return;
+        }
+        try {
             file().force();
+        } catch (ClosedChannelException e) {
+            // Closed as idle, which leaves the bytes to the system, or deleted meanwhile.
+            if (!deleted) {
+                openFile().force();
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.apache.zookeeper.client.StaticHostProvider;
 
 /** Ends a session that a process which died left behind. Stateless. */
 final class LeftSession {
@@ -27,7 +29,10 @@ final class LeftSession {
                             },
                             session.id(),
                             session.password(),
-                            false);
+                            false,
+                            new StaticHostProvider(
+                                    new ConnectStringParser(settings.hosts()).getServerAddresses()),
+                            new ClientConfig());
             known.await(settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
             resumed.close(settings.connectionTimeoutMs());
         } catch (InterruptedException e) {

@@ -12,11 +12,11 @@ import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ZKClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,15 +79,6 @@ public final class ZooKeeperClient implements AutoCloseable {
             throw new IOException("Interrupted while connecting to ZooKeeper.", e);
         }
         return client;
-    }
-
-    static ZKClientConfig clientConfig() {
-        ZKClientConfig config = new ZKClientConfig();
-        if (System.getProperty("java.security.auth.login.config") == null) {
-            // Looking for credentials that were never configured costs tens of milliseconds.
-            config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-        }
-        return config;
     }
 
     public ZooKeeperSettings settings() {
@@ -211,6 +202,18 @@ public final class ZooKeeperClient implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Reads that fail each for itself, so that the whole fails only without an answer; their paths
+     * come from {@link #full}.
+     */
+    CompletableFuture<List<OpResult>> multiRead(List<Op> reads) {
+        CompletableFuture<List<OpResult>> result = new CompletableFuture<>();
+        AsyncCallback.MultiCallback callback =
+                (rc, p, ctx, results) -> finish(result, results == null ? rc : 0, p, results);
+        zooKeeper.multi(reads, callback, null);
+        return result;
+    }
+
     /** The path as ZooKeeper knows it. */
     public String full(String path) {
         return settings.chroot().isEmpty() ? path : settings.chroot() + path;
@@ -241,7 +244,7 @@ public final class ZooKeeperClient implements AutoCloseable {
                             settings.hosts(),
                             settings.sessionTimeoutMs(),
                             new SessionWatcher(),
-                            clientConfig());
+                            new ClientConfig());
         }
     }
 

@@ -5,7 +5,6 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.zookeeper.server.NIOServerCnxnFactory;
 
 /**
  * A standalone ZooKeeper server inside this process, for a broker without an ensemble. Every write
@@ -20,12 +19,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 10_000;
     private static final int BACKLOG = 1_024;
 
-    private final NIOServerCnxnFactory connections;
+    private final Connections connections;
     private final StandaloneServer server;
     private final String host;
 
-    private EmbeddedZooKeeper(
-            NIOServerCnxnFactory connections, StandaloneServer server, String host) {
+    private EmbeddedZooKeeper(Connections connections, StandaloneServer server, String host) {
         this.server = server;
         this.connections = connections;
         this.host = host;
@@ -42,7 +40,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     public static EmbeddedZooKeeper start(Path dataFolder, String host, int port)
             throws IOException {
         ZooKeeperProperties.set();
-        NIOServerCnxnFactory connections = bind(host, port);
+        Connections connections = bind(host, port);
         try {
             Files.createDirectories(dataFolder);
             StandaloneServer server =
@@ -84,8 +82,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         connections.shutdown();
     }
 
-    private static NIOServerCnxnFactory bind(String host, int port) throws IOException {
-        NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+    private static Connections bind(String host, int port) throws IOException {
+        Connections connections = new Connections();
         try {
             connections.configure(
                     new InetSocketAddress(host, port), CONNECTIONS_MAX, BACKLOG, false);
