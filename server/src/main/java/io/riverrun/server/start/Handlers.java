@@ -83,19 +83,6 @@ final class Handlers {
         handlers.add(new DeleteRecordsHandler(partitions, blocking, clock));
         handlers.add(new DescribeLogDirsHandler(logs, blocking));
         handlers.add(new InitProducerIdHandler(new ProducerIdPool(controller, brokerId)));
-        handlers.add(
-                new FindCoordinatorHandler(
-                        groups, new OffsetsTopic(settings.groups(), controller, image)));
-        handlers.add(new JoinGroupHandler(groups));
-        handlers.add(new SyncGroupHandler(groups));
-        handlers.add(new HeartbeatHandler(groups));
-        handlers.add(new LeaveGroupHandler(groups));
-        handlers.add(new OffsetCommitHandler(groups));
-        handlers.add(new OffsetFetchHandler(groups));
-        handlers.add(new OffsetDeleteHandler(groups));
-        handlers.add(new DescribeGroupsHandler(groups));
-        handlers.add(new ListGroupsHandler(groups));
-        handlers.add(new DeleteGroupsHandler(groups));
         addGroups(groups, new OffsetsTopic(settings.groups(), controller, image));
     }
 
