@@ -52,7 +52,10 @@ async function consume() {
   let left = given.count
   const positions = {}
   await new Promise((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+    // It starts itself again after what may pass, such as a coordinator that is still loading.
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) reject(payload.error)
+    })
     consumer
       .run({
         autoCommit: false,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What Apache's admin client can do, and what it is told when it cannot. */
 class AdminInteropTest {
+    private static final long LIMIT_NS = 10_000_000_000L;
+
     @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
 
     private Admin admin;
@@ -172,8 +175,19 @@ class AdminInteropTest {
         return List.of(new NewTopic(name, partitions, (short) replicas));
     }
 
+    /** Asks again while the broker has not heard of the topic, which the controller has made. */
     private TopicDescription describe(String topic) {
-        return join(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        long deadlineNs = System.nanoTime() + LIMIT_NS;
+        while (true) {
+            try {
+                return join(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() > deadlineNs) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private ConfigEntry config(ConfigResource resource, String key) {

@@ -28,9 +28,6 @@ final class ApacheKafkaProcess extends BrokerProcess {
                         "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
                                 .formatted(port(), controllerPort)),
                 Map.entry("log.dirs", folder().resolve("data").toString()),
-                // After kill -9 the controller takes the broker back only when this has run out.
-                Map.entry("broker.session.timeout.ms", "1000"),
-                Map.entry("broker.heartbeat.interval.ms", "200"),
                 Map.entry("offsets.topic.num.partitions", "5"),
                 Map.entry("offsets.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),

@@ -19,7 +19,6 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.CreateTopicsResponse;
-import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.InitProducerIdResponse;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.ProduceResponse;
@@ -39,8 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadInputInteropTest {
     private static final int MESSAGE_BYTES_MAX = 10_000;
     private static final short PRODUCE_BY_NAME = 9;
-    private static final short FETCH_BY_NAME = 12;
-    private static final long LEADER_LIMIT_NS = 10_000_000_000L;
+    private static final long COORDINATOR_LIMIT_NS = 10_000_000_000L;
 
     @RegisterExtension
     static final SharedBroker BROKER =
@@ -189,7 +187,7 @@ class BadInputInteropTest {
     @Test
     void shouldRefuseAnOffsetOutOfRange() {
         Requests.Topic topic = newTopic();
-        assertThat(fetchError(topic, 42)).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+        assertThat(Topics.fetchError(connection, topic, 42)).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
     }
 
     @Test
@@ -252,26 +250,12 @@ class BadInputInteropTest {
     }
 
     private Requests.Topic newTopic() {
-        String name = "bad-input-" + topicsMade++;
-        CreateTopicsResponse created =
-                connection.ask(Requests.createTopic(name, 1), CreateTopicsResponse.class);
-        assertThat(created.data().topics().find(name).errorCode()).isZero();
-        var topic = new Requests.Topic(name, created.data().topics().find(name).topicId());
-        awaitLeader(topic);
-        return topic;
-    }
-
-    /** A topic may be made before it is led; Kafka's clients ask again, and so do we. */
-    private void awaitLeader(Requests.Topic topic) {
-        long deadlineNs = System.nanoTime() + LEADER_LIMIT_NS;
-        while (fetchError(topic, 0) != Errors.NONE) {
-            assertThat(System.nanoTime()).as("led in time").isLessThan(deadlineNs);
-        }
+        return Topics.create(connection, "bad-input-" + topicsMade++);
     }
 
     /** Asks again while the coordinator loads, as clients do. */
     private InitProducerIdResponseData newProducer() {
-        long deadlineNs = System.nanoTime() + LEADER_LIMIT_NS;
+        long deadlineNs = System.nanoTime() + COORDINATOR_LIMIT_NS;
         while (true) {
             InitProducerIdResponseData answer =
                     connection.ask(Requests.initProducerId(), InitProducerIdResponse.class).data();
@@ -280,13 +264,6 @@ class BadInputInteropTest {
             }
             assertThat(System.nanoTime()).as("a producer id in time").isLessThan(deadlineNs);
         }
-    }
-
-    private Errors fetchError(Requests.Topic topic, long offset) {
-        FetchResponse answer =
-                connection.ask(Requests.fetch(topic, offset, FETCH_BY_NAME), FetchResponse.class);
-        return Errors.forCode(
-                answer.data().responses().getFirst().partitions().getFirst().errorCode());
     }
 
     private PartitionProduceResponse produce(Requests.Topic topic, MemoryRecords records) {

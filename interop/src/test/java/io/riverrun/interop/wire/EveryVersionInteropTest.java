@@ -9,7 +9,6 @@ import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.Records;
-import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.utils.Utils;
@@ -26,7 +25,7 @@ class EveryVersionInteropTest {
     @Test
     void shouldServeEveryVersionOfProduceAndFetch() {
         try (RawConnection connection = new RawConnection(BROKER.port())) {
-            Requests.Topic topic = create(connection);
+            Requests.Topic topic = Topics.create(connection, "every-version");
             List<String> produced = new ArrayList<>();
             for (short version : versions(ApiKeys.PRODUCE)) {
                 String value = "by-produce-" + version;
@@ -45,13 +44,6 @@ class EveryVersionInteropTest {
         return api.allVersions().stream()
                 .filter(version -> api.isVersionEnabled(version, false))
                 .toList();
-    }
-
-    private static Requests.Topic create(RawConnection connection) {
-        String name = "every-version";
-        CreateTopicsResponse created =
-                connection.ask(Requests.createTopic(name, 1), CreateTopicsResponse.class);
-        return new Requests.Topic(name, created.data().topics().find(name).topicId());
     }
 
     private static void produce(
