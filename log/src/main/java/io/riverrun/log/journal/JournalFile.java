@@ -31,6 +31,12 @@ final class JournalFile {
      */
     static Optional<JournalFile> create(Disk disk, Path path, int sizeInBytes) throws IOException {
         disk.delete(path);
+        disk.open(path).close();
+        Optional<DiskFile> direct = disk.openDirect(path);
+        if (direct.isEmpty()) {
+            disk.delete(path);
+            return Optional.empty();
+        }
         try (DiskFile zeros = disk.open(path)) {
             ByteBuffer zero = ByteBuffer.allocateDirect(Math.min(ZEROS_BYTES, sizeInBytes));
             for (long at = 0; at < sizeInBytes; at += zero.capacity()) {
@@ -39,7 +45,7 @@ final class JournalFile {
             zeros.force();
         }
         disk.syncDirectory(path.getParent());
-        return disk.openDirect(path).map(file -> new JournalFile(file, sizeInBytes));
+        return Optional.of(new JournalFile(direct.get(), sizeInBytes));
     }
 
     boolean hasRoom(int bytes) {
