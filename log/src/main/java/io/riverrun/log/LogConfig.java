@@ -12,6 +12,7 @@ import java.util.Map;
  * each key; what is not a component here is in {@code values}.
  *
  * @param values every topic key that has a value, after the topic's own and the broker's settings
+ * @param recompression what to do with producers' batches, or null to leave them as they are
  * @param flushOnAck flush.policy=ack: records count once they are on stable storage
  */
 public record LogConfig(
@@ -30,6 +31,7 @@ public record LogConfig(
         long flushMs,
         boolean flushOnAck,
         int maxMessageBytes,
+        Recompression recompression,
         TimestampType timestampType,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
@@ -79,6 +81,7 @@ public record LogConfig(
                 values.get(LogConfigKeys.FLUSH_MS),
                 values.get(LogConfigKeys.FLUSH_POLICY).equals("ack"),
                 values.get(LogConfigKeys.MAX_MESSAGE_BYTES),
+                Recompression.of(values),
                 values.get(LogConfigKeys.MESSAGE_TIMESTAMP_TYPE)
                                 .equals(TimestampType.LOG_APPEND_TIME.label())
                         ? TimestampType.LOG_APPEND_TIME

@@ -191,6 +191,19 @@ public final class PartitionLog {
         if (refused != null) {
             return refused;
         }
+        ByteBuffer stored = batches;
+        if (topic.recompression() != null && origin == AppendOrigin.CLIENT) {
+            try {
+                stored = topic.recompression().apply(batches);
+            } catch (MalformedRecordException e) {
+                return new Rejected(ErrorCode.INVALID_RECORD, e.getMessage(), 0);
+            }
+        }
+        return appendChecked(stored, leaderEpoch, topic, nowMs);
+    }
+
+    private AppendResult appendChecked(
+            ByteBuffer batches, int leaderEpoch, LogConfig topic, long nowMs) {
         long base = logEndOffset;
         boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
         long end = assign(batches, base, leaderEpoch, appendTime, nowMs);

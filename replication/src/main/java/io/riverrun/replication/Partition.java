@@ -253,17 +253,23 @@ public final class Partition {
         wake(committed, ErrorCode.NONE);
     }
 
-    /** Closes segments that are old enough, and deletes those that need not be kept. */
-    public void keepHouse(long nowMs) throws IOException {
+    /**
+     * Closes segments that are old enough, deletes those that need not be kept, and forgets
+     * producers that have been silent for long.
+     *
+     * @param producersSilentMsMax how long a producer without a transaction is remembered
+     */
+    public void keepHouse(long nowMs, long producersSilentMsMax) throws IOException {
         lock.lock();
         try {
             log.rollIfDue(nowMs);
             log.applyRetention(nowMs, highWatermark);
             log.flushIfDue(nowMs);
+            log.deleteDueFiles(nowMs);
+            log.producers().expire(nowMs - producersSilentMsMax);
         } finally {
             lock.unlock();
         }
-        log.deleteDueFiles(nowMs);
     }
 
     /** Moves the high watermark; null when it stays, else those whose records it passed. */

@@ -33,6 +33,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Starts a broker: takes the data folders, then opens the logs, reaches ZooKeeper and binds the
@@ -40,6 +42,9 @@ import java.util.concurrent.Future;
  * thread.
  */
 public final class BrokerStart {
+
+    /** How long the first image may take once ZooKeeper's sessions of the past have ended. */
+    private static final long CONTROLLER_MS_MAX = 30_000;
 
     private final BrokerSettings settings;
     private final Clock clock = Clock.SYSTEM;
@@ -92,12 +97,27 @@ public final class BrokerStart {
 
         int brokerId = logs.brokerId().orElse(0);
         logs.claim(brokerId, coordination.clusterId());
+        SocketServer sockets = get(binding);
+        steps.add("the listeners", sockets);
+        List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
+        new ZooKeeperRegistration(
+                        coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
+                .register();
+        // Elected after it has registered, the controller sees its broker in the first image.
         Controller controller = controller(coordination, brokerId);
         get(loading);
         HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
         flusher.start(partitions);
         steps.add("the flusher", flusher::end);
-        return serve(coordination, brokerId, controller, logs, partitions, get(binding));
+        serve(brokerId, controller, logs, partitions, sockets);
+        return new RunningBroker(
+                brokerId,
+                coordination.clusterId(),
+                endpoints,
+                settings.broker().logDirs(),
+                coordination.client().settings().toString(),
+                coordination.embedded() != null,
+                steps::close);
     }
 
     /** The data folders, which are closed in order only after they have been loaded. */
@@ -154,38 +174,34 @@ public final class BrokerStart {
         return controller;
     }
 
-    private RunningBroker serve(
-            Coordination coordination,
+    private void serve(
             int brokerId,
             Controller controller,
             LogDirectories logs,
             HostedPartitions partitions,
             SocketServer sockets)
             throws IOException {
-        steps.add("the listeners", sockets);
-        List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
         ResourceConfigs resources =
                 new ResourceConfigs(
                         brokerId, BrokerCatalog.KEYS, settings.values().texts(), partitions::image);
         topicConfigs.follow(resources);
         GroupCoordinator groups = groups(partitions);
-        CompletableFuture<ClusterImage> registered = new CompletableFuture<>();
+        CompletableFuture<ClusterImage> ready = new CompletableFuture<>();
         controller.addListener(partitions);
         controller.addListener((_, _, changes) -> reconfigure(partitions, changes));
         controller.addListener(new GroupShards(brokerId, groups));
         controller.addListener((_, after, _) -> {
             if (after.broker(brokerId) != null) {
-                registered.complete(after);
+                ready.complete(after);
             }
         });
-        new ZooKeeperRegistration(
-                        coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
-                .register();
-        get(registered);
-        Housekeeping housekeeping = new Housekeeping(partitions, logs, clock);
-        housekeeping.start(settings.housekeeping());
+        get(ready, settings.coordination().sessionTimeoutMs() + CONTROLLER_MS_MAX);
+        Housekeeping housekeeping =
+                new Housekeeping(partitions, logs, clock, settings.housekeeping());
+        housekeeping.start();
         steps.add("the housekeeping", housekeeping::end);
-        steps.add("new connections", sockets);
+        // Named a second time, so that nobody is served while the rest ends.
+        steps.add("the connections", sockets);
         sockets.accept(
                 new RequestDispatcher(
                         new Handlers(
@@ -199,14 +215,6 @@ public final class BrokerStart {
                                         blocking,
                                         clock)
                                 .registry()));
-        return new RunningBroker(
-                brokerId,
-                coordination.clusterId(),
-                endpoints,
-                settings.broker().logDirs(),
-                coordination.client().settings().toString(),
-                coordination.embedded() != null,
-                steps::close);
     }
 
     private GroupCoordinator groups(HostedPartitions partitions) {
@@ -248,8 +256,20 @@ public final class BrokerStart {
     }
 
     private static <T> T get(Future<T> future) throws IOException {
+        return get(future, Long.MAX_VALUE);
+    }
+
+    private static <T> T get(Future<T> future, long timeoutMs) throws IOException {
         try {
-            return future.get();
+            return future.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "This broker did not become the cluster's controller within %d ms. Is another broker"
+                                    .formatted(timeoutMs)
+                            + " running on the same ZooKeeper? So far a cluster has one broker;"
+                            + " give this one a ZooKeeper, or a chroot in zookeeper.connect, of its"
+                            + " own.",
+                    e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
