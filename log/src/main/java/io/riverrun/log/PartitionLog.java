@@ -16,6 +16,7 @@ import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.BatchValidation;
+import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
 import io.riverrun.protocol.record.RecordBatches;
 import io.riverrun.protocol.record.TimestampType;
