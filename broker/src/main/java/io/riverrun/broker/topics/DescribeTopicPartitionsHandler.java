@@ -4,6 +4,7 @@ import io.riverrun.broker.dispatch.AuthorizedOperations;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.metadata.ClusterImage;
+import io.riverrun.metadata.InternalTopics;
 import io.riverrun.metadata.TopicImage;
 import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ErrorCode;
