@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class Connection {
     private final int pendingResponsesMax;
     private final Queue<PendingResponse> pending = new ArrayDeque<>();
     private final Runnable resumeReading;
+    private final AtomicBoolean wakeScheduled = new AtomicBoolean();
 
     private volatile ClientSoftware clientSoftware = ClientSoftware.UNKNOWN;
     private boolean reading;
@@ -62,8 +64,23 @@ final class Connection {
         return response;
     }
 
-    /** Sends what is ready to be sent; called when an answer was given. */
+    /**
+     * Sends what is ready to be sent; called when an answer was given. Thread-safe: of many answers
+     * given elsewhere at a time, the first wakes the event loop and the others go with it.
+     */
     void answered() {
+        if (channel.eventLoop().inEventLoop()) {
+            sendReady();
+        } else if (wakeScheduled.compareAndSet(false, true)) {
+            channel.eventLoop()
+                    .execute(() -> {
+                        wakeScheduled.set(false);
+                        sendReady();
+                    });
+        }
+    }
+
+    private void sendReady() {
         while (!pending.isEmpty() && pending.peek().isReady()) {
             PendingResponse response = pending.remove();
             if (closed) {

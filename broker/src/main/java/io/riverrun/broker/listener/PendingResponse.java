@@ -1,7 +1,6 @@
 package io.riverrun.broker.listener;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.riverrun.base.Invariant;
 import io.riverrun.base.Scheduler;
 import io.riverrun.broker.dispatch.RequestContext;
@@ -27,9 +26,10 @@ final class PendingResponse implements RequestContext {
     private final String clientId;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    private boolean ready;
     private ApiMessage response;
     private short responseVersion;
+    private volatile boolean ready;
+    private Future<?> expiry;
 
     PendingResponse(
             Connection connection, ApiKey key, short version, int correlationId, String clientId) {
@@ -48,12 +48,10 @@ final class PendingResponse implements RequestContext {
     @Override
     public void respond(ApiMessage message, short inVersion) {
         Invariant.check(answered.compareAndSet(false, true), "a request is answered twice");
-        EventLoop loop = connection.channel().eventLoop();
-        if (loop.inEventLoop()) {
-            ready(message, inVersion);
-        } else {
-            loop.execute(() -> ready(message, inVersion));
-        }
+        response = message;
+        responseVersion = inVersion;
+        ready = true;
+        connection.answered();
     }
 
     @Override
@@ -66,19 +64,13 @@ final class PendingResponse implements RequestContext {
         connection.close(reason);
     }
 
-    private void ready(ApiMessage message, short inVersion) {
-        response = message;
-        responseVersion = inVersion;
-        ready = true;
-        connection.answered();
-    }
-
     boolean isReady() {
         return ready;
     }
 
     /** Writes the answer; false when there is none to be written. */
     boolean writeTo(Channel channel) {
+        cancelExpiry();
         if (response == null) {
             return false;
         }
@@ -93,7 +85,31 @@ final class PendingResponse implements RequestContext {
 
     /** Frees what the answer holds, since nobody will read it. */
     void discard() {
+        cancelExpiry();
         response = null;
+    }
+
+    private void cancelExpiry() {
+        if (expiry != null) {
+            expiry.cancel(false);
+        }
+    }
+
+    @Override
+    public void unlessAnsweredWithin(long delayMs, Runnable work) {
+        Invariant.check(expiry == null, "a request expires twice");
+        expiry =
+                connection
+                        .channel()
+                        .eventLoop()
+                        .schedule(
+                                () -> {
+                                    if (!answered.get()) {
+                                        work.run();
+                                    }
+                                },
+                                Math.max(0, delayMs),
+                                TimeUnit.MILLISECONDS);
     }
 
     @Override
