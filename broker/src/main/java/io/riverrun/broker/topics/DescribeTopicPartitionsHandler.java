@@ -88,9 +88,10 @@ public final class DescribeTopicPartitionsHandler
             if (left == 0) {
                 return endAt(name, from);
             }
-            int to = Math.min(topic.partitionCount(), from + left);
+            int first = Math.min(from, topic.partitionCount());
+            int to = Math.min(topic.partitionCount(), first + left);
             List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>();
-            for (int i = from; i < to; i++) {
+            for (int i = first; i < to; i++) {
                 partitions.add(describer.describe(topic.partition(i)));
             }
             left -= partitions.size();

@@ -17,6 +17,7 @@ public final class FakeContext implements RequestContext {
     private short responseVersion;
     private int answers;
     private String disconnectReason;
+    private Scheduler.Scheduled expiry;
 
     public FakeContext(int version) {
         this(version, new ManualTime());
@@ -88,6 +89,18 @@ public final class FakeContext implements RequestContext {
     }
 
     @Override
+    public void unlessAnsweredWithin(long delayMs, Runnable work) {
+        expiry =
+                scheduler.schedule(
+                        delayMs,
+                        () -> {
+                            if (!isAnswered()) {
+                                work.run();
+                            }
+                        });
+    }
+
+    @Override
     public void respond(ApiMessage message) {
         respond(message, version);
     }
@@ -95,6 +108,9 @@ public final class FakeContext implements RequestContext {
     @Override
     public void respond(ApiMessage message, short inVersion) {
         answers++;
+        if (expiry != null) {
+            expiry.cancel();
+        }
         response = message;
         responseVersion = inVersion;
     }
