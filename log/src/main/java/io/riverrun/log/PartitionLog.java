@@ -6,6 +6,7 @@ import io.riverrun.log.AppendResult.Rejected;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.journal.Journal;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
@@ -18,7 +19,6 @@ import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.BatchValidation;
 import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
-import io.riverrun.protocol.record.RecordBatches;
 import io.riverrun.protocol.record.TimestampType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +37,7 @@ public final class PartitionLog {
 
     private final Disk disk;
     private final GroupCommit commit;
+    private final Journal<PartitionLog> journal;
     private final TopicPartition topicPartition;
     private final SegmentList segments;
     private final LeaderEpochs epochs;
@@ -55,6 +56,7 @@ public final class PartitionLog {
     PartitionLog(
             Disk disk,
             GroupCommit commit,
+            Journal<PartitionLog> journal,
             TopicPartition topicPartition,
             Uuid topicId,
             Path directory,
@@ -62,6 +64,7 @@ public final class PartitionLog {
             LogState state) {
         this.disk = disk;
         this.commit = commit;
+        this.journal = journal;
         this.topicPartition = topicPartition;
         this.topicId = topicId;
         this.config = config;
@@ -122,6 +125,11 @@ public final class PartitionLog {
     /** Every record below this offset is on stable storage. */
     public long durableOffset() {
         return durability.durableOffset();
+    }
+
+    /** Every record below this offset is on stable storage in the log's own files. */
+    long forcedOffset() {
+        return durability.forcedOffset();
     }
 
     /**
@@ -241,36 +249,17 @@ public final class PartitionLog {
         if (durability.failure() != null) {
             return storageError(durability.failure());
         }
-        RecordBatches walk = new RecordBatches(batches);
-        long next = logEndOffset;
-        long base = -1;
-        while (walk.advance()) {
-            RecordBatch view = walk.batch();
-            if (view.magic() != RecordBatch.MAGIC
-                    || view.lastOffsetDelta() < 0
-                    || view.crc() != view.computeCrc()) {
-                return new Rejected(
-                        ErrorCode.CORRUPT_MESSAGE, "the leader sent a damaged batch", 0);
-            }
-            if (view.baseOffset() < next) {
-                return new Rejected(
-                        ErrorCode.INVALID_RECORD,
-                        "the leader sent offset "
-                                + view.baseOffset()
-                                + " where "
-                                + next
-                                + " or more was due",
-                        0);
-            }
-            base = base < 0 ? view.baseOffset() : base;
-            next = view.nextOffset();
+        FollowerCheck sent = FollowerCheck.of(batches, logEndOffset);
+        if (sent.refused() != null) {
+            return sent.refused();
         }
-        if (base < 0) {
-            return new Appended(next, next, -1, logStartOffset);
+        if (sent.base() < 0) {
+            return new Appended(sent.next(), sent.next(), -1, logStartOffset);
         }
-        ByteBuffer whole = batches.duplicate().limit(walk.end());
-        AppendResult failed = write(whole, next, nowMs);
-        return failed != null ? failed : new Appended(base, next - 1, -1, logStartOffset);
+        AppendResult failed = write(batches.duplicate().limit(sent.end()), sent.next(), nowMs);
+        return failed != null
+                ? failed
+                : new Appended(sent.base(), sent.next() - 1, -1, logStartOffset);
     }
 
     /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
@@ -295,7 +284,9 @@ public final class PartitionLog {
             }
         }
         logEndOffset = endOffset;
-        if (topic.flushOnAck() || endOffset - durability.durableOffset() >= topic.flushMessages()) {
+        if (topic.flushOnAck()) {
+            commit.appended(this, journal, batches);
+        } else if (endOffset - durability.durableOffset() >= topic.flushMessages()) {
             commit.dirty(this);
         }
         return null;
