@@ -136,6 +136,27 @@ final class FetchHandlerTest {
     }
 
     @Test
+    void shouldLookAgainAtEachProgressUntilThereIsEnough() {
+        commit(0, "one");
+        int bytesOfOne = only(fetch(request(from(0, 0)))).records().sizeInBytes();
+        FakeContext context = fetch(request(from(0, 0)).setMinBytes(3 * bytesOfOne));
+        commit(0, "two");
+        time.runDue();
+        assertThat(context.isAnswered()).isFalse();
+        commit(0, "six");
+        time.runDue();
+        assertThat(only(context).records().sizeInBytes()).isEqualTo(3 * bytesOfOne);
+    }
+
+    @Test
+    void shouldAnswerAtOnceWhenRecordsAreCommittedJustAsItBeginsToWait() {
+        broker.append("a", 0, "one");
+        FakeContext context = new FakeContext(12, time).meanwhile(broker::flush);
+        handler.handle(request(from(0, 0)), context);
+        assertThat(only(context).records().sizeInBytes()).isPositive();
+    }
+
+    @Test
     void shouldCountBytesOfAllPartitionsTogether() {
         commit(0, "one");
         int bytesOfOne = only(fetch(request(from(0, 0)))).records().sizeInBytes();
