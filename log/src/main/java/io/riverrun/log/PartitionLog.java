@@ -18,7 +18,6 @@ import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.BatchValidation;
 import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
-import io.riverrun.protocol.record.RecordBatches;
 import io.riverrun.protocol.record.TimestampType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +42,7 @@ public final class PartitionLog {
     private final ProducerStates producers;
     private final Durability durability;
     private final SegmentUpkeep upkeep;
+    private final LogCompaction compaction;
     private final AppendCheck check;
     private final RecordBatch batch = new RecordBatch();
     private volatile Uuid topicId;
@@ -73,6 +73,7 @@ public final class PartitionLog {
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
         this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
+        this.compaction = new LogCompaction(this, disk, commit, segments, upkeep);
     }
 
     // --- what it is ---
@@ -241,34 +242,17 @@ public final class PartitionLog {
         if (durability.failure() != null) {
             return storageError(durability.failure());
         }
-        RecordBatches walk = new RecordBatches(batches);
-        long next = logEndOffset;
-        long base = -1;
-        while (walk.advance()) {
-            RecordBatch view = walk.batch();
-            if (view.magic() != RecordBatch.MAGIC
-                    || view.lastOffsetDelta() < 0
-                    || view.crc() != view.computeCrc()) {
-                return new Rejected(
-                        ErrorCode.CORRUPT_MESSAGE, "the leader sent a damaged batch", 0);
-            }
-            if (view.baseOffset() < next) {
-                return new Rejected(
-                        ErrorCode.INVALID_RECORD,
-                        "the leader sent offset "
-                                + view.baseOffset()
-                                + " where "
-                                + next
-                                + " or more was due",
-                        0);
-            }
-            base = base < 0 ? view.baseOffset() : base;
-            next = view.nextOffset();
+        FollowerCheck sent = new FollowerCheck(batches, logEndOffset);
+        Rejected refused = sent.refuse();
+        if (refused != null) {
+            return refused;
         }
+        long base = sent.baseOffset();
+        long next = sent.nextOffset();
         if (base < 0) {
             return new Appended(next, next, -1, logStartOffset);
         }
-        ByteBuffer whole = batches.duplicate().limit(walk.end());
+        ByteBuffer whole = batches.duplicate().limit(sent.end());
         AppendResult failed = write(whole, next, nowMs);
         return failed != null ? failed : new Appended(base, next - 1, -1, logStartOffset);
     }
@@ -390,6 +374,7 @@ public final class PartitionLog {
         logEndOffset = segments.last().nextOffset();
         logStartOffset = Math.min(logStartOffset, logEndOffset);
         durability.truncatedTo(logEndOffset);
+        compaction.truncatedTo(logEndOffset);
     }
 
     /** Removes everything; the next record gets the offset. */
@@ -398,6 +383,7 @@ public final class PartitionLog {
         logStartOffset = offset;
         logEndOffset = offset;
         durability.restartedAt(offset);
+        compaction.truncatedTo(offset);
     }
 
     /**
@@ -443,6 +429,10 @@ public final class PartitionLog {
     /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
     public void deleteDueFiles(long nowMs) throws IOException {
         upkeep.deleteDueFiles(nowMs);
+    }
+
+    public LogCompaction compaction() {
+        return compaction;
     }
 
     // --- flushing and closing ---
