@@ -7,55 +7,39 @@ import io.riverrun.protocol.record.RecordBatches;
 import java.nio.ByteBuffer;
 
 /**
- * Walks what a leader sent: whole batches, whose offsets rise from the log's end on. A compacted
- * log has gaps between them. Confined to one call.
+ * What a leader sent, looked through before it is appended as it is. Immutable.
+ *
+ * @param base the first batch's base offset, or -1 when there is no whole batch
+ * @param next the offset behind the last whole batch
+ * @param end where the last whole batch ends in the buffer
+ * @param refused why the batches must not be appended, or null
  */
-final class FollowerCheck {
+record FollowerCheck(long base, long next, int end, Rejected refused) {
 
-    private final RecordBatches walk;
-    private long base = -1;
-    private long next;
-
-    FollowerCheck(ByteBuffer batches, long logEndOffset) {
-        this.walk = new RecordBatches(batches);
-        this.next = logEndOffset;
-    }
-
-    /** Why the batches must not be appended, or null. */
-    Rejected refuse() {
+    static FollowerCheck of(ByteBuffer batches, long logEndOffset) {
+        RecordBatches walk = new RecordBatches(batches);
+        long next = logEndOffset;
+        long base = -1;
         while (walk.advance()) {
-            RecordBatch batch = walk.batch();
-            if (batch.magic() != RecordBatch.MAGIC
-                    || batch.lastOffsetDelta() < 0
-                    || batch.crc() != batch.computeCrc()) {
-                return new Rejected(
-                        ErrorCode.CORRUPT_MESSAGE, "the leader sent a damaged batch", 0);
+            RecordBatch view = walk.batch();
+            if (view.magic() != RecordBatch.MAGIC
+                    || view.lastOffsetDelta() < 0
+                    || view.crc() != view.computeCrc()) {
+                return refused(ErrorCode.CORRUPT_MESSAGE, "the leader sent a damaged batch");
             }
-            if (batch.baseOffset() < next) {
-                return new Rejected(
+            if (view.baseOffset() < next) {
+                return refused(
                         ErrorCode.INVALID_RECORD,
                         "the leader sent offset %d where %d or more was due"
-                                .formatted(batch.baseOffset(), next),
-                        0);
+                                .formatted(view.baseOffset(), next));
             }
-            base = base < 0 ? batch.baseOffset() : base;
-            next = batch.nextOffset();
+            base = base < 0 ? view.baseOffset() : base;
+            next = view.nextOffset();
         }
-        return null;
+        return new FollowerCheck(base, next, walk.end(), null);
     }
 
-    /** The first batch's offset, or -1 when there was no whole batch. */
-    long baseOffset() {
-        return base;
-    }
-
-    /** The offset after the last whole batch. */
-    long nextOffset() {
-        return next;
-    }
-
-    /** The index in the buffer after the last whole batch. */
-    int end() {
-        return walk.end();
+    private static FollowerCheck refused(ErrorCode error, String message) {
+        return new FollowerCheck(-1, -1, -1, new Rejected(error, message, 0));
     }
 }

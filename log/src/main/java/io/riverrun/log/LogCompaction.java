@@ -43,9 +43,6 @@ public final class LogCompaction {
     private final SegmentUpkeep upkeep;
     private volatile long firstDirtyOffset;
 
-    /** Counts truncations: what is kept may have been replaced by what is gone. */
-    private volatile int truncations;
-
     LogCompaction(
             PartitionLog log,
             Disk disk,
@@ -70,29 +67,27 @@ public final class LogCompaction {
     }
 
     void truncatedTo(long offset) {
-        int count = truncations + 1;
-        truncations = count;
         firstDirtyOffset = Math.min(firstDirtyOffset, offset);
     }
 
     /**
-     * How much there is to compact. Asks for a flush where records are not on stable storage yet,
-     * since none may be replaced by one that can still be lost.
+     * How much there is to compact. Asks for a flush where records are not on stable storage in the
+     * log's own files yet, since none may be replaced by one that can still be lost.
      *
      * @param stableOffset the last stable offset, at most the high watermark
      */
     public Dirtiness dirtiness(long stableOffset, long nowMs) throws IOException {
         Segment[] all = segments.snapshot();
-        long durable = log.durableOffset();
+        long forced = log.forcedOffset();
         long from = firstDirtyOffset;
         if (from < all[0].baseOffset() || from > log.logEndOffset()) {
             from = all[0].baseOffset();
         }
-        if (durable < Math.min(stableOffset, all[all.length - 1].baseOffset())) {
+        if (forced < Math.min(stableOffset, all[all.length - 1].baseOffset())) {
             commit.dirty(log);
         }
         return Dirtiness.of(
-                all, from, Math.min(stableOffset, durable), log.config().compaction(), nowMs);
+                all, from, Math.min(stableOffset, forced), log.config().compaction(), nowMs);
     }
 
     /**
@@ -141,7 +136,7 @@ public final class LogCompaction {
         }
 
         void begin(long stableOffset) throws IOException {
-            truncationsBefore = truncations;
+            truncationsBefore = log.durability().truncations();
             requireUsable();
             directory = log.directory();
             dirtiness = dirtiness(stableOffset, clock.wallMs());
@@ -192,15 +187,20 @@ public final class LogCompaction {
             if (!log.config().compact()) {
                 throw new CompactionAbandonedException("the topic is not compacted any more");
             }
-            if (truncations != truncationsBefore) {
+            if (isTruncated()) {
                 throw new CompactionAbandonedException("the log was truncated");
             }
+        }
+
+        /** Whether what is kept may have been replaced by what is gone. */
+        private boolean isTruncated() {
+            return log.durability().truncations() != truncationsBefore;
         }
 
         /** Whether segments that the run reads have gone, so that failing to read them is fair. */
         boolean isVoid() {
             return dirtiness != null
-                    && (truncations != truncationsBefore
+                    && (isTruncated()
                             || segments.first().baseOffset()
                                     > dirtiness.segments().getFirst().baseOffset());
         }

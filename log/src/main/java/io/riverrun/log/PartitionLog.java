@@ -6,6 +6,7 @@ import io.riverrun.log.AppendResult.Rejected;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.journal.Journal;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
@@ -36,6 +37,7 @@ public final class PartitionLog {
 
     private final Disk disk;
     private final GroupCommit commit;
+    private final Journal<PartitionLog> journal;
     private final TopicPartition topicPartition;
     private final SegmentList segments;
     private final LeaderEpochs epochs;
@@ -55,6 +57,7 @@ public final class PartitionLog {
     PartitionLog(
             Disk disk,
             GroupCommit commit,
+            Journal<PartitionLog> journal,
             TopicPartition topicPartition,
             Uuid topicId,
             Path directory,
@@ -62,6 +65,7 @@ public final class PartitionLog {
             LogState state) {
         this.disk = disk;
         this.commit = commit;
+        this.journal = journal;
         this.topicPartition = topicPartition;
         this.topicId = topicId;
         this.config = config;
@@ -123,6 +127,11 @@ public final class PartitionLog {
     /** Every record below this offset is on stable storage. */
     public long durableOffset() {
         return durability.durableOffset();
+    }
+
+    /** Every record below this offset is on stable storage in the log's own files. */
+    long forcedOffset() {
+        return durability.forcedOffset();
     }
 
     /**
@@ -242,19 +251,17 @@ public final class PartitionLog {
         if (durability.failure() != null) {
             return storageError(durability.failure());
         }
-        FollowerCheck sent = new FollowerCheck(batches, logEndOffset);
-        Rejected refused = sent.refuse();
-        if (refused != null) {
-            return refused;
+        FollowerCheck sent = FollowerCheck.of(batches, logEndOffset);
+        if (sent.refused() != null) {
+            return sent.refused();
         }
-        long base = sent.baseOffset();
-        long next = sent.nextOffset();
-        if (base < 0) {
-            return new Appended(next, next, -1, logStartOffset);
+        if (sent.base() < 0) {
+            return new Appended(sent.next(), sent.next(), -1, logStartOffset);
         }
-        ByteBuffer whole = batches.duplicate().limit(sent.end());
-        AppendResult failed = write(whole, next, nowMs);
-        return failed != null ? failed : new Appended(base, next - 1, -1, logStartOffset);
+        AppendResult failed = write(batches.duplicate().limit(sent.end()), sent.next(), nowMs);
+        return failed != null
+                ? failed
+                : new Appended(sent.base(), sent.next() - 1, -1, logStartOffset);
     }
 
     /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
@@ -271,15 +278,24 @@ public final class PartitionLog {
         } catch (IOException e) {
             return storageError("the records could not be written: " + e.getMessage());
         }
+        long due = logEndOffset;
+        boolean gaps = false;
         for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
             batch.wrap(batches, i);
+            gaps |= batch.baseOffset() != due;
+            due = batch.nextOffset();
             epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
             if (batch.hasProducerId()) {
                 SegmentReplay.apply(batch, active, producers);
             }
         }
         logEndOffset = endOffset;
-        if (topic.flushOnAck() || endOffset - durability.durableOffset() >= topic.flushMessages()) {
+        if (topic.flushOnAck() && gaps) {
+            // A leader's compacted log; the journal takes a gap for records that were lost.
+            commit.dirty(this);
+        } else if (topic.flushOnAck()) {
+            commit.appended(this, journal, batches);
+        } else if (endOffset - durability.durableOffset() >= topic.flushMessages()) {
             commit.dirty(this);
         }
         return null;

@@ -418,7 +418,7 @@ class PartitionLogTest {
         assertThat(Batches.read(f.log, 0)).containsExactly("0:a", "1:b", "2:c", "3:d");
         assertThat(Batches.codecs(f.log))
                 .containsExactly(Compression.ZSTD, Compression.ZSTD, Compression.ZSTD);
-        assertThat(f.append(Batches.idempotent(7, 0, 0, "c")))
+        assertThat(f.tryAppend(Batches.idempotent(7, 0, 0, "c")))
                 .isInstanceOf(AppendResult.Duplicate.class);
     }
 }

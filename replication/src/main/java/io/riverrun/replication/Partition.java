@@ -96,9 +96,14 @@ public final class Partition {
             if (leadership instanceof Leadership.Leader leader && leader.epoch() > epoch) {
                 return;
             }
+            boolean sameEpoch = leaderEpoch() == epoch;
             leadership = new Leadership.Leader(epoch, isrSize);
             log.beginEpoch(epoch);
             committed = advanceHighWatermark();
+            if (committed == null && !sameEpoch) {
+                // Readers that know the epoch before must hear of this one.
+                committed = List.of();
+            }
         } finally {
             lock.unlock();
         }

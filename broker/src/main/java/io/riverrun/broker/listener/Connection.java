@@ -1,7 +1,6 @@
 package io.riverrun.broker.listener;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.riverrun.broker.dispatch.RequestContext.ClientSoftware;
 import io.riverrun.broker.dispatch.RequestDispatcher;
 import io.riverrun.protocol.ApiKey;
@@ -87,11 +86,22 @@ final class Connection {
             if (closed) {
                 response.discard();
             } else {
-                unflushed |= response.writeTo(channel);
+                write(response);
             }
         }
         if (!reading) {
             flush();
+        }
+    }
+
+    /** Writes an answer. One that cannot be written would leave the client waiting for ever. */
+    private void write(PendingResponse response) {
+        try {
+            unflushed |= response.writeTo(channel);
+        } catch (RuntimeException e) {
+            LOG.error("Cannot write {}", response, e);
+            close("an answer could not be written");
+            closed = true;
         }
     }
 
@@ -123,10 +133,11 @@ final class Connection {
         pending.removeIf(PendingResponse::isReady);
     }
 
-    /** Closes the channel. Thread-safe. */
+    /** Closes the channel, after the answers that were written. Thread-safe. */
     void close(String reason) {
         LOG.warn("Closing the connection from {}: {}.", channel.remoteAddress(), reason);
-        channel.close().addListener(ChannelFutureListener.CLOSE);
+        channel.flush();
+        channel.close();
     }
 
     Channel channel() {

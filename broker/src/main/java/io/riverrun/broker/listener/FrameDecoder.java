@@ -84,7 +84,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         if (frame == null && unread.readableBytes() >= frameBytes) {
             ByteBuffer whole = unread.nioBuffer(unread.readerIndex(), frameBytes);
             unread.skipBytes(frameBytes);
-            handOn(context, whole);
+            handOn(whole);
             return true;
         }
         if (frame == null) {
@@ -95,7 +95,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         if (frame.readableBytes() < frameBytes) {
             return false;
         }
-        handOn(context, frame.nioBuffer());
+        handOn(frame.nioBuffer());
         return true;
     }
 
@@ -105,7 +105,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
             String reason =
                     "a request of %d bytes; the limit socket.request.max.bytes is %d"
                             .formatted(length, frameBytesMax);
-            refuse(context, first ? WrongProtocol.recognize(length).orElse(reason) : reason);
+            refuse(first ? WrongProtocol.recognize(length).orElse(reason) : reason);
             return false;
         }
         first = false;
@@ -124,18 +124,17 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void handOn(ChannelHandlerContext context, ByteBuffer bytes) {
+    private void handOn(ByteBuffer bytes) {
         String refusal = connection.receive(bytes);
         endFrame();
         if (refusal != null) {
-            refuse(context, refusal);
+            refuse(refusal);
         }
     }
 
-    private void refuse(ChannelHandlerContext context, String reason) {
+    private void refuse(String reason) {
         closed = true;
         connection.close(reason);
-        context.close();
     }
 
     private void endFrame() {

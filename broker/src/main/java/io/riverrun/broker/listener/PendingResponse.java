@@ -113,6 +113,11 @@ final class PendingResponse implements RequestContext {
     }
 
     @Override
+    public String toString() {
+        return "the answer to %s, version %d: %s".formatted(key, responseVersion, response);
+    }
+
+    @Override
     public Scheduler scheduler() {
         return (delayMs, work) -> {
             Future<?> scheduled =

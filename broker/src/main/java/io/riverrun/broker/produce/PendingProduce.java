@@ -85,7 +85,8 @@ final class PendingProduce {
             }
             answered = true;
             for (Awaited one : awaited) {
-                if (one.partition().highWatermark() < one.nextOffset()) {
+                boolean failed = one.result().errorCode() != ErrorCode.NONE.code();
+                if (!failed && one.partition().highWatermark() < one.nextOffset()) {
                     ProduceHandler.fail(
                             one.result(),
                             ErrorCode.REQUEST_TIMED_OUT,

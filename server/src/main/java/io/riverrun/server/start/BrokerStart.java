@@ -16,6 +16,7 @@ import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.Endpoint;
 import io.riverrun.metadata.MetadataChange;
+import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.replication.HostedPartitions;
 import io.riverrun.server.config.BrokerCatalog;
@@ -35,6 +36,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a broker: takes the data folders, then opens the logs, reaches ZooKeeper and binds the
@@ -42,6 +45,8 @@ import java.util.concurrent.TimeoutException;
  * thread.
  */
 public final class BrokerStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerStart.class);
 
     /** How long the first image may take once ZooKeeper's sessions of the past have ended. */
     private static final long CONTROLLER_MS_MAX = 30_000;
@@ -145,7 +150,16 @@ public final class BrokerStart {
                 Executors.newFixedThreadPool(
                         threads, Thread.ofPlatform().daemon().name("loader-", 0).factory())) {
             LogConfig config = topicConfigs.apply(Map.of());
-            opened.directories.load(_ -> config, loaders, clock.wallMs());
+            LogDirectories.LoadReport report =
+                    opened.directories.load(_ -> config, loaders, clock.wallMs());
+            if (report.foldersRecovered() > 0) {
+                LOG.info(
+                        "The last process did not shut down in order; recovered {} partitions",
+                        report.partitions());
+            }
+            for (TopicPartition partition : report.incomplete()) {
+                LOG.error("{} lacks records that were on disk before the crash", partition);
+            }
         }
         opened.loaded = true;
         return null;
