@@ -52,10 +52,12 @@ final class LogDirectory {
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint logStartOffsets;
     private final OffsetCheckpoint highWatermarks;
+    private final OffsetCheckpoint cleanerOffsets;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final List<Doomed> doomed = new ArrayList<>();
     private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
+    private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
@@ -67,6 +69,7 @@ final class LogDirectory {
         this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
         this.highWatermarks = checkpoint(OffsetCheckpoint.HIGH_WATERMARKS);
+        this.cleanerOffsets = checkpoint(OffsetCheckpoint.CLEANER_OFFSETS);
     }
 
     private OffsetCheckpoint checkpoint(String name) {
@@ -142,6 +145,7 @@ final class LogDirectory {
         clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
         loadedRecoveryPoints = readLeniently(recoveryPoints);
         loadedLogStartOffsets = readLeniently(logStartOffsets);
+        loadedCleanerOffsets = readLeniently(cleanerOffsets);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -186,6 +190,7 @@ final class LogDirectory {
         }
         loadedRecoveryPoints = Map.of();
         loadedLogStartOffsets = Map.of();
+        loadedCleanerOffsets = Map.of();
     }
 
     PartitionLog load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
@@ -197,6 +202,7 @@ final class LogDirectory {
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
+        log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             commit.dirty(log);
@@ -289,10 +295,14 @@ final class LogDirectory {
 
     // --- checkpoints ---
 
-    /** Writes recovery points and log start offsets, after what they rely on is durable. */
+    /**
+     * Writes recovery points, log start offsets and how far logs are compacted, after what they
+     * rely on is durable.
+     */
     void checkpoint() throws IOException {
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
+        Map<TopicPartition, Long> cleaned = new HashMap<>();
         for (PartitionLog log : logs.values()) {
             long forced = log.forcedOffset();
             log.epochs().persist(true);
@@ -300,9 +310,13 @@ final class LogDirectory {
             if (log.logStartOffset() > 0) {
                 starts.put(log.topicPartition(), log.logStartOffset());
             }
+            if (log.compaction().firstDirtyOffset() > 0) {
+                cleaned.put(log.topicPartition(), log.compaction().firstDirtyOffset());
+            }
         }
         recoveryPoints.write(points);
         logStartOffsets.write(starts);
+        cleanerOffsets.write(cleaned);
     }
 
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {

@@ -44,6 +44,7 @@ public final class PartitionLog {
     private final ProducerStates producers;
     private final Durability durability;
     private final SegmentUpkeep upkeep;
+    private final LogCompaction compaction;
     private final AppendCheck check;
     private final RecordBatch batch = new RecordBatch();
     private volatile Uuid topicId;
@@ -76,6 +77,7 @@ public final class PartitionLog {
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
         this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
+        this.compaction = new LogCompaction(this, disk, commit, segments, upkeep);
     }
 
     // --- what it is ---
@@ -276,15 +278,22 @@ public final class PartitionLog {
         } catch (IOException e) {
             return storageError("the records could not be written: " + e.getMessage());
         }
+        long due = logEndOffset;
+        boolean gaps = false;
         for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
             batch.wrap(batches, i);
+            gaps |= batch.baseOffset() != due;
+            due = batch.nextOffset();
             epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
             if (batch.hasProducerId()) {
                 SegmentReplay.apply(batch, active, producers);
             }
         }
         logEndOffset = endOffset;
-        if (topic.flushOnAck()) {
+        if (topic.flushOnAck() && gaps) {
+            // A leader's compacted log; the journal takes a gap for records that were lost.
+            commit.dirty(this);
+        } else if (topic.flushOnAck()) {
             commit.appended(this, journal, batches);
         } else if (endOffset - durability.durableOffset() >= topic.flushMessages()) {
             commit.dirty(this);
@@ -381,6 +390,7 @@ public final class PartitionLog {
         logEndOffset = segments.last().nextOffset();
         logStartOffset = Math.min(logStartOffset, logEndOffset);
         durability.truncatedTo(logEndOffset);
+        compaction.truncatedTo(logEndOffset);
     }
 
     /** Removes everything; the next record gets the offset. */
@@ -389,6 +399,7 @@ public final class PartitionLog {
         logStartOffset = offset;
         logEndOffset = offset;
         durability.restartedAt(offset);
+        compaction.truncatedTo(offset);
     }
 
     /**
@@ -434,6 +445,10 @@ public final class PartitionLog {
     /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
     public void deleteDueFiles(long nowMs) throws IOException {
         upkeep.deleteDueFiles(nowMs);
+    }
+
+    public LogCompaction compaction() {
+        return compaction;
     }
 
     // --- flushing and closing ---

@@ -2,8 +2,12 @@ package io.riverrun.replication;
 
 import io.riverrun.log.AppendOrigin;
 import io.riverrun.log.AppendResult;
+import io.riverrun.log.LogCompaction;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.PartitionLog;
+import io.riverrun.log.compaction.CompactionResult;
+import io.riverrun.log.compaction.Compactor;
+import io.riverrun.log.compaction.Dirtiness;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
@@ -272,6 +276,30 @@ public final class Partition {
             log.flushIfDue(nowMs);
             log.deleteDueFiles(nowMs);
             log.producers().expire(nowMs - producersSilentMsMax);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much of the log there is to compact. */
+    public Dirtiness dirtiness(long nowMs) throws IOException {
+        return log.compaction().dirtiness(lastStableOffset(), nowMs);
+    }
+
+    /**
+     * Compacts what is dirty of the log. Takes long; one thread at a time.
+     *
+     * @throws IOException when the log cannot be read or written; what was put in place stays
+     */
+    public CompactionResult compact(Compactor compactor) throws IOException {
+        return log.compaction().run(compactor, this::lastStableOffset, this::locked);
+    }
+
+    /** Does something quick with the log while nobody else changes it. */
+    void locked(LogCompaction.Action action) throws IOException {
+        lock.lock();
+        try {
+            action.run();
         } finally {
             lock.unlock();
         }

@@ -214,6 +214,9 @@ public final class BrokerStart {
                 new Housekeeping(partitions, logs, clock, settings.housekeeping());
         housekeeping.start();
         steps.add("the housekeeping", housekeeping::end);
+        Cleaner cleaner = new Cleaner(partitions, clock, settings.cleaner());
+        cleaner.start();
+        steps.add("the cleaner", cleaner::end);
         // Named a second time, so that nobody is served while the rest ends.
         steps.add("the connections", sockets);
         sockets.accept(
