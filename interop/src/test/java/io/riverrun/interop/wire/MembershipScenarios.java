@@ -92,8 +92,7 @@ final class MembershipScenarios {
                                     (short) 3,
                                     HeartbeatResponseData.class)
                             .errorCode();
-        } while (error == Errors.COORDINATOR_LOAD_IN_PROGRESS.code()
-                || error == Errors.NOT_COORDINATOR.code());
+        } while (error != Errors.UNKNOWN_MEMBER_ID.code());
         return group;
     }
 
