@@ -2,7 +2,12 @@
 
 import argparse
 import json
+import logging
 import sys
+
+
+# Printed when all is done: what clients log meanwhile must not fall into the middle of a line.
+LINES = []
 
 
 def key(i):
@@ -18,7 +23,7 @@ def headers(i):
 
 
 def print_acked(i, partition, offset):
-    print(json.dumps({"i": i, "partition": partition, "offset": offset}))
+    LINES.append(json.dumps({"i": i, "partition": partition, "offset": offset}))
 
 
 def print_received(partition, offset, key, value, headers, timestamp):
@@ -30,7 +35,7 @@ def print_received(partition, offset, key, value, headers, timestamp):
         "headers": [{"name": name, "hex": content.hex()} for name, content in headers],
         "timestamp": timestamp,
     }
-    print(json.dumps(line))
+    LINES.append(json.dumps(line))
 
 
 def arguments():
@@ -46,6 +51,7 @@ def arguments():
 
 
 def run(produce, consume):
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     args = arguments()
     (produce if args.command == "produce" else consume)(args)
-    sys.stdout.flush()
+    print("\n".join(LINES), flush=True)

@@ -28,12 +28,15 @@ def produce(args):
 
 def consume(args):
     consumer = KafkaConsumer(
-        args.topic,
         bootstrap_servers=args.bootstrap,
         group_id=args.group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
+    # A leader that has joined before it knows its topic's partitions assigns none, and 3.0.12 may
+    # then hang in its second rebalance: so let it know them first.
+    consumer.partitions_for_topic(args.topic)
+    consumer.subscribe([args.topic])
     left, positions, deadline = args.count, {}, time.monotonic() + 60
     while left > 0:
         if time.monotonic() > deadline:

@@ -22,6 +22,7 @@ final class Durability {
     private final AtomicBoolean queued = new AtomicBoolean();
 
     private volatile long durableOffset;
+    private volatile long forcedOffset;
     private volatile boolean newFiles;
     private volatile boolean newDirectory;
     private volatile String failure;
@@ -34,10 +35,41 @@ final class Durability {
         this.segments = segments;
         this.epochs = epochs;
         this.durableOffset = durableOffset;
+        this.forcedOffset = durableOffset;
     }
 
     long durableOffset() {
         return durableOffset;
+    }
+
+    /** Everything below this offset is on stable storage in the log's own files. */
+    long forcedOffset() {
+        return forcedOffset;
+    }
+
+    /** Whether entries of directories must be forced before the journal can answer for the log. */
+    boolean hasNewFiles() {
+        return newFiles || newDirectory;
+    }
+
+    /** Counts the times that the log was cut off at its end. */
+    int truncations() {
+        synchronized (queued) {
+            return truncations;
+        }
+    }
+
+    /**
+     * The journal has everything below the offset.
+     *
+     * @param truncationsThen {@link #truncations} when the records were given to the journal
+     */
+    void journaled(long offset, int truncationsThen) {
+        synchronized (queued) {
+            if (truncations == truncationsThen) {
+                durableOffset = Math.max(durableOffset, offset);
+            }
+        }
     }
 
     /** Why the log takes no writes any more, or null. */
@@ -73,7 +105,7 @@ final class Durability {
     synchronized void flush(long endOffset, Path directory) throws IOException {
         int truncationsBefore = truncations();
         Segment[] all = segments.snapshot();
-        for (int i = SegmentList.floor(all, durableOffset - 1); i < all.length; i++) {
+        for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
             all[i].force(i < all.length - 1);
         }
         if (newFiles) {
@@ -88,16 +120,11 @@ final class Durability {
         publish(endOffset, truncationsBefore);
     }
 
-    private int truncations() {
-        synchronized (queued) {
-            return truncations;
-        }
-    }
-
     private void publish(long offset, int truncationsBefore) {
         synchronized (queued) {
             if (truncations == truncationsBefore) {
                 durableOffset = Math.max(durableOffset, offset);
+                forcedOffset = Math.max(forcedOffset, offset);
             }
         }
     }
@@ -107,6 +134,7 @@ final class Durability {
         synchronized (queued) {
             truncations++;
             durableOffset = Math.min(durableOffset, offset);
+            forcedOffset = Math.min(forcedOffset, offset);
         }
     }
 
@@ -115,6 +143,7 @@ final class Durability {
         synchronized (queued) {
             truncations++;
             durableOffset = offset;
+            forcedOffset = offset;
         }
     }
 }

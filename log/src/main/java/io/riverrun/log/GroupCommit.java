@@ -1,10 +1,19 @@
 package io.riverrun.log;
 
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.journal.Journal;
+import io.riverrun.protocol.Uuid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +39,7 @@ public final class GroupCommit {
     private final Executor forcers;
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
+    private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
 
     /**
      * @param wakeUp runs when there is work and there was none; it wakes the thread of the cycles
@@ -41,7 +51,45 @@ public final class GroupCommit {
         this.forcers = forcers;
     }
 
-    /** The log has records that are to become durable. Thread-safe; never blocks. */
+    /** Makes the journal of a log directory; it is written by the cycles. */
+    Journal<PartitionLog> journal(Disk disk, Path directory) {
+        Journal<PartitionLog> journal = new Journal<>(disk, directory, forcers, this::flush);
+        journals.add(journal);
+        return journal;
+    }
+
+    /** The journal's directory is no longer in use. */
+    void forget(Journal<PartitionLog> journal) {
+        journals.remove(journal);
+    }
+
+    /**
+     * The log has batches that are to become durable: through its directory's journal, or by
+     * forcing its own files where the journal cannot take them. Under the partition's lock; never
+     * blocks.
+     */
+    void appended(PartitionLog log, Journal<PartitionLog> journal, ByteBuffer batches) {
+        Durability durability = log.durability();
+        Journal.Added added =
+                durability.hasNewFiles() || log.topicId().equals(Uuid.ZERO)
+                        ? Journal.Added.REFUSED
+                        : journal.add(
+                                log,
+                                log.logEndOffset(),
+                                durability.truncations(),
+                                log.topicId(),
+                                log.topicPartition().partition(),
+                                batches);
+        switch (added) {
+            case REFUSED -> dirty(log);
+            case FIRST -> wakeUp.run();
+            case MORE -> {
+                // Whoever came first has woken the thread of the cycles.
+            }
+        }
+    }
+
+    /** The log's own files are to be forced to disk. Thread-safe; never blocks. */
     public void dirty(PartitionLog log) {
         if (log.durability().enqueue()) {
             queue.add(log);
@@ -53,51 +101,102 @@ public final class GroupCommit {
 
     /** Whether a cycle has something to do. */
     public boolean hasWork() {
-        return queued.get() > 0;
+        if (queued.get() > 0) {
+            return true;
+        }
+        for (Journal<PartitionLog> journal : journals) {
+            if (journal.hasEntries()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
-     * Forces every log that is dirty now, and tells the listener of each.
+     * Makes durable all that was appended before the call, and tells the listener of each log.
      *
      * @return how many logs that were
      */
     public int runCycle() {
-        List<PartitionLog> logs = new ArrayList<>();
+        List<Journal.Written<PartitionLog>> written = new ArrayList<>(journals.size());
+        for (Journal<PartitionLog> journal : journals) {
+            written.add(journal.write());
+        }
+        // Looked at after the journals: a log that the journal refused is here before its next
+        // records are there, so that its durable offset does not pass what is only in its file.
+        Set<PartitionLog> toForce = takeDirty();
+        int count = 0;
+        for (Journal.Written<PartitionLog> each : written) {
+            if (each.durable()) {
+                count += publish(each.marks(), toForce);
+            } else {
+                toForce.addAll(each.marks().keySet());
+            }
+        }
+        if (toForce.size() == 1) {
+            force(toForce.iterator().next());
+        } else if (!toForce.isEmpty()) {
+            forceAll(toForce);
+        }
+        return count + toForce.size();
+    }
+
+    private int publish(Map<PartitionLog, Journal.Mark> marks, Set<PartitionLog> toForce) {
+        int count = 0;
+        for (Map.Entry<PartitionLog, Journal.Mark> entry : marks.entrySet()) {
+            PartitionLog log = entry.getKey();
+            if (!toForce.contains(log)) {
+                Journal.Mark mark = entry.getValue();
+                log.durability().journaled(mark.endOffset(), mark.truncations());
+                listener.durable(log);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private Set<PartitionLog> takeDirty() {
+        Set<PartitionLog> logs = new LinkedHashSet<>();
+        int taken = 0;
         for (int left = queued.get(); left > 0; left--) {
             PartitionLog log = queue.poll();
             if (log == null) {
                 break;
             }
             logs.add(log);
+            taken++;
         }
-        queued.addAndGet(-logs.size());
-        if (logs.size() == 1) {
-            force(logs.getFirst());
-        } else {
-            forceAll(logs);
-        }
-        return logs.size();
+        queued.addAndGet(-taken);
+        return logs;
     }
 
-    private void forceAll(List<PartitionLog> logs) {
-        CompletableFuture<?>[] done = new CompletableFuture<?>[logs.size()];
-        for (int i = 0; i < done.length; i++) {
-            PartitionLog log = logs.get(i);
-            done[i] = CompletableFuture.runAsync(() -> force(log), forcers);
-        }
+    private void forceAll(Set<PartitionLog> logs) {
+        CompletableFuture<?>[] done =
+                logs.stream()
+                        .map(log -> CompletableFuture.runAsync(() -> force(log), forcers))
+                        .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(done).join();
     }
 
     private void force(PartitionLog log) {
         log.durability().dequeued();
+        if (flush(log)) {
+            listener.durable(log);
+        }
+    }
+
+    /** Forces the log's own files; false when that failed. */
+    private boolean flush(PartitionLog log) {
         try {
             log.flush();
-            listener.durable(log);
+            return true;
         } catch (IOException | RuntimeException e) {
-            if (!log.isClosed()) {
-                log.fail("its records could not be forced to disk: " + e.getMessage());
-                listener.failed(log, e);
+            if (log.isClosed()) {
+                return true;
             }
+            log.fail("its records could not be forced to disk: " + e.getMessage());
+            listener.failed(log, e);
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.riverrun.log;
 
 import io.riverrun.base.config.ConfigKey;
 import io.riverrun.base.config.ConfigValues;
+import io.riverrun.log.compaction.CompactionConfig;
 import io.riverrun.protocol.record.TimestampType;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Map;
  * each key; what is not a component here is in {@code values}.
  *
  * @param values every topic key that has a value, after the topic's own and the broker's settings
+ * @param segmentMs at most max.compaction.lag.ms where the topic is compacted, since the active
+ *     segment never is
+ * @param recompression what to do with producers' batches, or null to leave them as they are
  * @param flushOnAck flush.policy=ack: records count once they are on stable storage
  */
 public record LogConfig(
@@ -24,12 +28,14 @@ public record LogConfig(
         long retentionMs,
         long retentionBytes,
         boolean compact,
+        CompactionConfig compaction,
         boolean delete,
         long fileDeleteDelayMs,
         long flushMessages,
         long flushMs,
         boolean flushOnAck,
         int maxMessageBytes,
+        Recompression recompression,
         TimestampType timestampType,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
@@ -66,19 +72,25 @@ public record LogConfig(
         return new LogConfig(
                 values,
                 values.get(LogConfigKeys.SEGMENT_BYTES),
-                values.get(LogConfigKeys.SEGMENT_MS),
+                segmentMs(values, cleanup.contains("compact")),
                 values.get(LogConfigKeys.SEGMENT_JITTER_MS),
                 values.get(LogConfigKeys.SEGMENT_INDEX_BYTES),
                 values.get(LogConfigKeys.INDEX_INTERVAL_BYTES),
                 values.get(LogConfigKeys.RETENTION_MS),
                 values.get(LogConfigKeys.RETENTION_BYTES),
                 cleanup.contains("compact"),
+                new CompactionConfig(
+                        values.get(LogConfigKeys.MIN_CLEANABLE_DIRTY_RATIO),
+                        values.get(LogConfigKeys.MIN_COMPACTION_LAG_MS),
+                        values.get(LogConfigKeys.MAX_COMPACTION_LAG_MS),
+                        values.get(LogConfigKeys.DELETE_RETENTION_MS)),
                 cleanup.contains("delete"),
                 values.get(LogConfigKeys.FILE_DELETE_DELAY_MS),
                 values.get(LogConfigKeys.FLUSH_MESSAGES),
                 values.get(LogConfigKeys.FLUSH_MS),
                 values.get(LogConfigKeys.FLUSH_POLICY).equals("ack"),
                 values.get(LogConfigKeys.MAX_MESSAGE_BYTES),
+                Recompression.of(values),
                 values.get(LogConfigKeys.MESSAGE_TIMESTAMP_TYPE)
                                 .equals(TimestampType.LOG_APPEND_TIME.label())
                         ? TimestampType.LOG_APPEND_TIME
@@ -87,5 +99,12 @@ public record LogConfig(
                 values.get(LogConfigKeys.MESSAGE_TIMESTAMP_AFTER_MAX_MS),
                 values.get(LogConfigKeys.MIN_INSYNC_REPLICAS),
                 values.get(LogConfigKeys.UNCLEAN_LEADER_ELECTION_ENABLE));
+    }
+
+    private static long segmentMs(ConfigValues values, boolean compact) {
+        long segmentMs = values.get(LogConfigKeys.SEGMENT_MS);
+        return compact
+                ? Math.min(segmentMs, values.get(LogConfigKeys.MAX_COMPACTION_LAG_MS))
+                : segmentMs;
     }
 }

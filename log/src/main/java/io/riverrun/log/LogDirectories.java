@@ -29,8 +29,13 @@ import java.util.function.Function;
  */
 public final class LogDirectories implements AutoCloseable {
 
-    /** What loading found, for a line in the operator's log. */
-    public record LoadReport(int partitions, int foldersRecovered) {}
+    /**
+     * What loading found, for the operator's log.
+     *
+     * @param incomplete partitions that lack records which were durable once
+     */
+    public record LoadReport(
+            int partitions, int foldersRecovered, List<TopicPartition> incomplete) {}
 
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
@@ -133,6 +138,7 @@ public final class LogDirectories implements AutoCloseable {
             throws IOException {
         List<CompletableFuture<Void>> loading = new ArrayList<>();
         Set<TopicPartition> seen = new HashSet<>();
+        List<TopicPartition> incomplete = new ArrayList<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
             List<TopicPartition> partitions = directory.begin();
@@ -147,9 +153,12 @@ public final class LogDirectories implements AutoCloseable {
         }
         join(loading);
         for (LogDirectory directory : directories) {
+            for (PartitionLog log : directory.replayJournal(nowMs)) {
+                incomplete.add(log.topicPartition());
+            }
             directory.markInUse();
         }
-        return new LoadReport(seen.size(), recovered);
+        return new LoadReport(seen.size(), recovered, incomplete);
     }
 
     private static final int LOADERS = 4;

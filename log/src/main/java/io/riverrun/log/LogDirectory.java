@@ -8,6 +8,8 @@ import io.riverrun.log.checkpoint.OffsetCheckpoint;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.journal.Journal;
+import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
 import io.riverrun.log.segment.Segment;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -44,24 +47,29 @@ final class LogDirectory {
     private final Disk disk;
     private final Path path;
     private final GroupCommit commit;
+    private final Journal<PartitionLog> journal;
     private final DiskLock lock;
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint logStartOffsets;
     private final OffsetCheckpoint highWatermarks;
+    private final OffsetCheckpoint cleanerOffsets;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final List<Doomed> doomed = new ArrayList<>();
     private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
+    private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = disk;
         this.path = path;
         this.commit = commit;
+        this.journal = commit.journal(disk, path);
         this.lock = lock;
         this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
         this.highWatermarks = checkpoint(OffsetCheckpoint.HIGH_WATERMARKS);
+        this.cleanerOffsets = checkpoint(OffsetCheckpoint.CLEANER_OFFSETS);
     }
 
     private OffsetCheckpoint checkpoint(String name) {
@@ -137,6 +145,7 @@ final class LogDirectory {
         clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
         loadedRecoveryPoints = readLeniently(recoveryPoints);
         loadedLogStartOffsets = readLeniently(logStartOffsets);
+        loadedCleanerOffsets = readLeniently(cleanerOffsets);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -158,6 +167,21 @@ final class LogDirectory {
         return clean;
     }
 
+    /**
+     * Makes good from the journal what a crash took from the logs; call once all are loaded.
+     *
+     * @return the logs that lack records even so
+     */
+    Set<PartitionLog> replayJournal(long nowMs) throws IOException {
+        JournalRestore restore = new JournalRestore(logs.values(), nowMs);
+        JournalReplay.run(disk, path, restore);
+        for (PartitionLog log : restore.changed()) {
+            log.flush();
+        }
+        journal.open();
+        return restore.gaps();
+    }
+
     /** The marker has served; from now on the folder is in use. */
     void markInUse() throws IOException {
         if (clean) {
@@ -166,6 +190,7 @@ final class LogDirectory {
         }
         loadedRecoveryPoints = Map.of();
         loadedLogStartOffsets = Map.of();
+        loadedCleanerOffsets = Map.of();
     }
 
     PartitionLog load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
@@ -176,7 +201,8 @@ final class LogDirectory {
                 new LogLoader(disk, folder, config, clean, recoveryPoint, nowMs).load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log =
-                new PartitionLog(disk, commit, partition, topicId, folder, config, state);
+                new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
+        log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             commit.dirty(log);
@@ -216,7 +242,7 @@ final class LogDirectory {
                         0,
                         0);
         PartitionLog log =
-                new PartitionLog(disk, commit, partition, topicId, folder, config, state);
+                new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
         log.durability().directoryMade();
         logs.put(partition, log);
         return log;
@@ -269,20 +295,28 @@ final class LogDirectory {
 
     // --- checkpoints ---
 
-    /** Writes recovery points and log start offsets, after what they rely on is durable. */
+    /**
+     * Writes recovery points, log start offsets and how far logs are compacted, after what they
+     * rely on is durable.
+     */
     void checkpoint() throws IOException {
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
+        Map<TopicPartition, Long> cleaned = new HashMap<>();
         for (PartitionLog log : logs.values()) {
-            long durable = log.durableOffset();
+            long forced = log.forcedOffset();
             log.epochs().persist(true);
-            points.put(log.topicPartition(), durable);
+            points.put(log.topicPartition(), forced);
             if (log.logStartOffset() > 0) {
                 starts.put(log.topicPartition(), log.logStartOffset());
+            }
+            if (log.compaction().firstDirtyOffset() > 0) {
+                cleaned.put(log.topicPartition(), log.compaction().firstDirtyOffset());
             }
         }
         recoveryPoints.write(points);
         logStartOffsets.write(starts);
+        cleanerOffsets.write(cleaned);
     }
 
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {
@@ -297,6 +331,7 @@ final class LogDirectory {
 
     /** Gives up the lock and nothing else. */
     void release() {
+        commit.forget(journal);
         try {
             lock.close();
         } catch (IOException e) {
@@ -307,6 +342,7 @@ final class LogDirectory {
 
     /** Closes every log; when all went well, the next start need not recover. */
     void close() throws IOException {
+        commit.forget(journal);
         IOException failure = null;
         try {
             for (PartitionLog log : logs.values()) {
@@ -319,6 +355,7 @@ final class LogDirectory {
             checkpoint();
             boolean whole = logs.values().stream().allMatch(log -> log.failure() == null);
             if (failure == null && whole) {
+                journal.close();
                 AtomicFile.writeDurably(
                         disk, path.resolve(CLEAN_SHUTDOWN), CLEAN_SHUTDOWN_CONTENTS);
             }

@@ -9,7 +9,7 @@ import io.riverrun.log.segment.SegmentFiles;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.SegmentLoader;
 import io.riverrun.log.segment.SegmentReplay;
-import io.riverrun.log.segment.SwapCompletion;
+import io.riverrun.log.segment.SegmentSwap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class LogLoader {
     /** Notes segments and snapshots, and clears away what was about to be deleted. */
     private Set<String> takeInventory() throws IOException {
         Set<String> names = new HashSet<>(disk.list(directory));
-        SwapCompletion.run(disk, directory, names);
+        SegmentSwap.recover(disk, directory, names);
         for (String name : Set.copyOf(names)) {
             if (name.endsWith(SegmentFiles.DELETED)
                     || name.endsWith(SegmentFiles.CLEANED)
@@ -158,7 +158,7 @@ final class LogLoader {
 
     private SegmentList restartAt(long start, SegmentList segments) throws IOException {
         for (Segment segment : segments.snapshot()) {
-            segment.markDeleted();
+            segment.markDeleted(SegmentFiles.DELETED);
             segment.delete();
         }
         Segment fresh = Segment.create(disk, directory, start, nowMs);

@@ -6,6 +6,7 @@ import io.riverrun.log.AppendResult.Rejected;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.journal.Journal;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
@@ -16,8 +17,8 @@ import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.BatchValidation;
+import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
-import io.riverrun.protocol.record.RecordBatches;
 import io.riverrun.protocol.record.TimestampType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,12 +37,14 @@ public final class PartitionLog {
 
     private final Disk disk;
     private final GroupCommit commit;
+    private final Journal<PartitionLog> journal;
     private final TopicPartition topicPartition;
     private final SegmentList segments;
     private final LeaderEpochs epochs;
     private final ProducerStates producers;
     private final Durability durability;
     private final SegmentUpkeep upkeep;
+    private final LogCompaction compaction;
     private final AppendCheck check;
     private final RecordBatch batch = new RecordBatch();
     private volatile Uuid topicId;
@@ -54,6 +57,7 @@ public final class PartitionLog {
     PartitionLog(
             Disk disk,
             GroupCommit commit,
+            Journal<PartitionLog> journal,
             TopicPartition topicPartition,
             Uuid topicId,
             Path directory,
@@ -61,6 +65,7 @@ public final class PartitionLog {
             LogState state) {
         this.disk = disk;
         this.commit = commit;
+        this.journal = journal;
         this.topicPartition = topicPartition;
         this.topicId = topicId;
         this.config = config;
@@ -72,6 +77,7 @@ public final class PartitionLog {
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
         this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
+        this.compaction = new LogCompaction(this, disk, commit, segments, upkeep);
     }
 
     // --- what it is ---
@@ -121,6 +127,11 @@ public final class PartitionLog {
     /** Every record below this offset is on stable storage. */
     public long durableOffset() {
         return durability.durableOffset();
+    }
+
+    /** Every record below this offset is on stable storage in the log's own files. */
+    long forcedOffset() {
+        return durability.forcedOffset();
     }
 
     /**
@@ -191,6 +202,19 @@ public final class PartitionLog {
         if (refused != null) {
             return refused;
         }
+        ByteBuffer stored = batches;
+        if (topic.recompression() != null && origin == AppendOrigin.CLIENT) {
+            try {
+                stored = topic.recompression().apply(batches);
+            } catch (MalformedRecordException e) {
+                return new Rejected(ErrorCode.INVALID_RECORD, e.getMessage(), 0);
+            }
+        }
+        return appendChecked(stored, leaderEpoch, topic, nowMs);
+    }
+
+    private AppendResult appendChecked(
+            ByteBuffer batches, int leaderEpoch, LogConfig topic, long nowMs) {
         long base = logEndOffset;
         boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
         long end = assign(batches, base, leaderEpoch, appendTime, nowMs);
@@ -227,36 +251,17 @@ public final class PartitionLog {
         if (durability.failure() != null) {
             return storageError(durability.failure());
         }
-        RecordBatches walk = new RecordBatches(batches);
-        long next = logEndOffset;
-        long base = -1;
-        while (walk.advance()) {
-            RecordBatch view = walk.batch();
-            if (view.magic() != RecordBatch.MAGIC
-                    || view.lastOffsetDelta() < 0
-                    || view.crc() != view.computeCrc()) {
-                return new Rejected(
-                        ErrorCode.CORRUPT_MESSAGE, "the leader sent a damaged batch", 0);
-            }
-            if (view.baseOffset() < next) {
-                return new Rejected(
-                        ErrorCode.INVALID_RECORD,
-                        "the leader sent offset "
-                                + view.baseOffset()
-                                + " where "
-                                + next
-                                + " or more was due",
-                        0);
-            }
-            base = base < 0 ? view.baseOffset() : base;
-            next = view.nextOffset();
+        FollowerCheck sent = FollowerCheck.of(batches, logEndOffset);
+        if (sent.refused() != null) {
+            return sent.refused();
         }
-        if (base < 0) {
-            return new Appended(next, next, -1, logStartOffset);
+        if (sent.base() < 0) {
+            return new Appended(sent.next(), sent.next(), -1, logStartOffset);
         }
-        ByteBuffer whole = batches.duplicate().limit(walk.end());
-        AppendResult failed = write(whole, next, nowMs);
-        return failed != null ? failed : new Appended(base, next - 1, -1, logStartOffset);
+        AppendResult failed = write(batches.duplicate().limit(sent.end()), sent.next(), nowMs);
+        return failed != null
+                ? failed
+                : new Appended(sent.base(), sent.next() - 1, -1, logStartOffset);
     }
 
     /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
@@ -273,15 +278,24 @@ public final class PartitionLog {
         } catch (IOException e) {
             return storageError("the records could not be written: " + e.getMessage());
         }
+        long due = logEndOffset;
+        boolean gaps = false;
         for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
             batch.wrap(batches, i);
+            gaps |= batch.baseOffset() != due;
+            due = batch.nextOffset();
             epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
             if (batch.hasProducerId()) {
                 SegmentReplay.apply(batch, active, producers);
             }
         }
         logEndOffset = endOffset;
-        if (topic.flushOnAck() || endOffset - durability.durableOffset() >= topic.flushMessages()) {
+        if (topic.flushOnAck() && gaps) {
+            // A leader's compacted log; the journal takes a gap for records that were lost.
+            commit.dirty(this);
+        } else if (topic.flushOnAck()) {
+            commit.appended(this, journal, batches);
+        } else if (endOffset - durability.durableOffset() >= topic.flushMessages()) {
             commit.dirty(this);
         }
         return null;
@@ -376,6 +390,7 @@ public final class PartitionLog {
         logEndOffset = segments.last().nextOffset();
         logStartOffset = Math.min(logStartOffset, logEndOffset);
         durability.truncatedTo(logEndOffset);
+        compaction.truncatedTo(logEndOffset);
     }
 
     /** Removes everything; the next record gets the offset. */
@@ -384,6 +399,7 @@ public final class PartitionLog {
         logStartOffset = offset;
         logEndOffset = offset;
         durability.restartedAt(offset);
+        compaction.truncatedTo(offset);
     }
 
     /**
@@ -429,6 +445,10 @@ public final class PartitionLog {
     /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
     public void deleteDueFiles(long nowMs) throws IOException {
         upkeep.deleteDueFiles(nowMs);
+    }
+
+    public LogCompaction compaction() {
+        return compaction;
     }
 
     // --- flushing and closing ---

@@ -5,9 +5,11 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
 import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentFiles;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.SegmentLoader;
 import io.riverrun.log.segment.SegmentReplay;
+import io.riverrun.log.segment.SegmentSwap;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 
 /**
  * When the segments of a log begin and end: rolling, retention, truncation, and the delayed
@@ -34,6 +37,7 @@ final class SegmentUpkeep {
     private final SnapshotFiles snapshots;
     private final Durability durability;
     private final Deque<Doomed> doomed = new ArrayDeque<>();
+    private int deletedMarks;
     private volatile Path directory;
 
     SegmentUpkeep(
@@ -200,8 +204,16 @@ final class SegmentUpkeep {
     }
 
     private void doom(Segment segment, long nowMs, long delayMs) throws IOException {
-        segment.markDeleted();
+        segment.markDeleted(deletedMark(segment));
         doomed.add(new Doomed(segment, nowMs + delayMs));
+    }
+
+    /** What to append to the names of its files; other than what one before it got. */
+    private String deletedMark(Segment segment) {
+        boolean taken =
+                doomed.stream()
+                        .anyMatch(each -> each.segment().baseOffset() == segment.baseOffset());
+        return taken ? "." + ++deletedMarks + SegmentFiles.DELETED : SegmentFiles.DELETED;
     }
 
     void deleteDueFiles(long nowMs) throws IOException {
@@ -266,6 +278,39 @@ final class SegmentUpkeep {
         producers.clear();
         epochs.clear();
         epochs.persist(true);
+    }
+
+    // --- compaction ---
+
+    /**
+     * Puts what compaction wrote in the place of segments that lie one after the other.
+     *
+     * @return false when those are not in the log any more, and nothing changed
+     * @throws IOException when the files could not be renamed; the log takes no writes any more,
+     *     and the next start completes the swap
+     */
+    boolean replace(List<Segment> old, Segment fresh, LogConfig config, long nowMs)
+            throws IOException {
+        int index = segments.indexOf(old);
+        if (index < 0) {
+            return false;
+        }
+        try {
+            SegmentSwap.commit(fresh);
+            for (Segment segment : old) {
+                segment.markReplaced(deletedMark(segment));
+            }
+            SegmentSwap.complete(fresh);
+            segments.replace(index, old.size(), fresh);
+            for (Segment segment : old) {
+                doomed.add(new Doomed(segment, nowMs + config.fileDeleteDelayMs()));
+            }
+            snapshots.deleteBetween(fresh.baseOffset(), fresh.nextOffset());
+            return true;
+        } catch (IOException e) {
+            durability.fail("compacted segments could not be put in place: " + e.getMessage());
+            throw e;
+        }
     }
 
     // --- the end ---

@@ -83,6 +83,25 @@ final class Batches {
         return values;
     }
 
+    /** The codec of each batch in the log. */
+    static List<Compression> codecs(PartitionLog log) {
+        List<Compression> codecs = new ArrayList<>();
+        try {
+            long next = log.logStartOffset();
+            while (log.read(next, log.logEndOffset(), 1 << 20, true)
+                    instanceof ReadResult.Batches found) {
+                RecordBatches batches = new RecordBatches(found.slice().toBuffer());
+                while (batches.advance()) {
+                    codecs.add(batches.batch().compression());
+                    next = batches.batch().nextOffset();
+                }
+            }
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+        return codecs;
+    }
+
     private static void add(RecordBatch batch, long from, List<String> values)
             throws MalformedRecordException {
         if (batch.crc() != batch.computeCrc()) {

@@ -109,7 +109,10 @@ class DiskTroubleTest {
 
     private static LogDirectories open(Path path, int brokerId) {
         return LogDirectories.open(
-                new FileSystemDisk(), List.of(path), OptionalInt.of(brokerId), null);
+                new FileSystemDisk(),
+                List.of(path),
+                OptionalInt.of(brokerId),
+                new GroupCommit(null, () -> {}, Runnable::run));
     }
 
     @Test

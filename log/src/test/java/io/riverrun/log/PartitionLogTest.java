@@ -406,4 +406,19 @@ class PartitionLogTest {
                 .isInstanceOfSatisfying(
                         Rejected.class, rejected -> assertThat(rejected.error()).isEqualTo(error));
     }
+
+    @Test
+    void shouldGiveBatchesTheCodecThatTheTopicAsksFor() {
+        LogFixture f = new LogFixture(root, "compression.type", "zstd");
+
+        f.append(Batches.compressed(Compression.GZIP, Batches.NOW, "a", "b"));
+        f.append(Batches.idempotent(7, 0, 0, "c"));
+        f.append(Batches.compressed(Compression.ZSTD, Batches.NOW, "d"));
+
+        assertThat(Batches.read(f.log, 0)).containsExactly("0:a", "1:b", "2:c", "3:d");
+        assertThat(Batches.codecs(f.log))
+                .containsExactly(Compression.ZSTD, Compression.ZSTD, Compression.ZSTD);
+        assertThat(f.tryAppend(Batches.idempotent(7, 0, 0, "c")))
+                .isInstanceOf(AppendResult.Duplicate.class);
+    }
 }

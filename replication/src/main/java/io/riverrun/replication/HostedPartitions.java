@@ -230,7 +230,7 @@ public final class HostedPartitions implements MetadataListener {
             if (partition != null) {
                 partition.retire();
                 try {
-                    logs.delete(partition.topicPartition(), clock.wallMs());
+                    partition.locked(() -> logs.delete(partition.topicPartition(), clock.wallMs()));
                 } catch (IOException e) {
                     LOG.error("Cannot delete the log of {}", partition.topicPartition(), e);
                 }

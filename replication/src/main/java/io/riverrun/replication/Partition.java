@@ -2,8 +2,12 @@ package io.riverrun.replication;
 
 import io.riverrun.log.AppendOrigin;
 import io.riverrun.log.AppendResult;
+import io.riverrun.log.LogCompaction;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.PartitionLog;
+import io.riverrun.log.compaction.CompactionResult;
+import io.riverrun.log.compaction.Compactor;
+import io.riverrun.log.compaction.Dirtiness;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
@@ -96,9 +100,14 @@ public final class Partition {
             if (leadership instanceof Leadership.Leader leader && leader.epoch() > epoch) {
                 return;
             }
+            boolean sameEpoch = leaderEpoch() == epoch;
             leadership = new Leadership.Leader(epoch, isrSize);
             log.beginEpoch(epoch);
             committed = advanceHighWatermark();
+            if (committed == null && !sameEpoch) {
+                // Readers that know the epoch before must hear of this one.
+                committed = List.of();
+            }
         } finally {
             lock.unlock();
         }
@@ -253,17 +262,47 @@ public final class Partition {
         wake(committed, ErrorCode.NONE);
     }
 
-    /** Closes segments that are old enough, and deletes those that need not be kept. */
-    public void keepHouse(long nowMs) throws IOException {
+    /**
+     * Closes segments that are old enough, deletes those that need not be kept, and forgets
+     * producers that have been silent for long.
+     *
+     * @param producersSilentMsMax how long a producer without a transaction is remembered
+     */
+    public void keepHouse(long nowMs, long producersSilentMsMax) throws IOException {
         lock.lock();
         try {
             log.rollIfDue(nowMs);
             log.applyRetention(nowMs, highWatermark);
             log.flushIfDue(nowMs);
+            log.deleteDueFiles(nowMs);
+            log.producers().expire(nowMs - producersSilentMsMax);
         } finally {
             lock.unlock();
         }
-        log.deleteDueFiles(nowMs);
+    }
+
+    /** How much of the log there is to compact. */
+    public Dirtiness dirtiness(long nowMs) throws IOException {
+        return log.compaction().dirtiness(lastStableOffset(), nowMs);
+    }
+
+    /**
+     * Compacts what is dirty of the log. Takes long; one thread at a time.
+     *
+     * @throws IOException when the log cannot be read or written; what was put in place stays
+     */
+    public CompactionResult compact(Compactor compactor) throws IOException {
+        return log.compaction().run(compactor, this::lastStableOffset, this::locked);
+    }
+
+    /** Does something quick with the log while nobody else changes it. */
+    void locked(LogCompaction.Action action) throws IOException {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Moves the high watermark; null when it stays, else those whose records it passed. */

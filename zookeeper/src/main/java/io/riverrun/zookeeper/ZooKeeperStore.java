@@ -145,7 +145,9 @@ public final class ZooKeeperStore implements MetadataStore {
 
     private static <T> CompletionStage<T> translated(CompletableFuture<T> result) {
         return result.exceptionally(failure -> {
-            throw ZooKeeperFailures.translate(failure);
+            StoreException translated = ZooKeeperFailures.translate(failure);
+            LOG.warn("The metadata store: {} ({})", translated.getMessage(), translated.reason());
+            throw translated;
         });
     }
 }

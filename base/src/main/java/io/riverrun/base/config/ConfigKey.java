@@ -20,6 +20,7 @@ public final class ConfigKey<T> {
     private final String valid;
     private final String documentation;
     private final Function<String, T> parser;
+    private final String defaultInWords;
 
     private ConfigKey(
             String name,
@@ -28,12 +29,24 @@ public final class ConfigKey<T> {
             String valid,
             String documentation,
             Function<String, T> parser) {
+        this(name, type, defaultText, valid, documentation, parser, null);
+    }
+
+    private ConfigKey(
+            String name,
+            ConfigType type,
+            String defaultText,
+            String valid,
+            String documentation,
+            Function<String, T> parser,
+            String defaultInWords) {
         this.name = Objects.requireNonNull(name);
         this.type = Objects.requireNonNull(type);
         this.defaultText = defaultText;
         this.valid = Objects.requireNonNull(valid);
         this.documentation = Objects.requireNonNull(documentation);
         this.parser = Objects.requireNonNull(parser);
+        this.defaultInWords = defaultInWords;
     }
 
     /** A whole number within {@code min..max}, both included. */
@@ -140,7 +153,13 @@ public final class ConfigKey<T> {
 
     /** The same key under another name, for example a broker's name for a topic's key. */
     public ConfigKey<T> renamed(String newName) {
-        return new ConfigKey<>(newName, type, defaultText, valid, documentation, parser);
+        return new ConfigKey<>(
+                newName, type, defaultText, valid, documentation, parser, defaultInWords);
+    }
+
+    /** The same key whose default, which depends on the machine, is told in words. */
+    public ConfigKey<T> withDefaultInWords(String words) {
+        return new ConfigKey<>(name, type, defaultText, valid, documentation, parser, words);
     }
 
     /** The key as operators write it, for example {@code log.retention.ms}. */
@@ -155,6 +174,11 @@ public final class ConfigKey<T> {
     /** The default in its textual form; null when there is none. */
     public String defaultText() {
         return defaultText;
+    }
+
+    /** The default for a reader, the same on every machine; null when there is none. */
+    public String defaultInWords() {
+        return defaultInWords == null ? defaultText : defaultInWords;
     }
 
     /** The valid values in words. */

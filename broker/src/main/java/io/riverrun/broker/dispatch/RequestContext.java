@@ -30,6 +30,12 @@ public interface RequestContext {
     /** Runs work on the event loop of the request's connection. */
     Scheduler scheduler();
 
+    /**
+     * Runs work on the event loop if the request has no answer when the time is over. To be called
+     * at most once, on the event loop.
+     */
+    void unlessAnsweredWithin(long delayMs, Runnable work);
+
     /** Answers the request. */
     void respond(ApiMessage response);
 

@@ -1,6 +1,5 @@
 package io.riverrun.broker.fetch;
 
-import io.riverrun.base.Scheduler.Scheduled;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.replication.Partition;
 import io.riverrun.replication.PartitionLookup;
@@ -24,7 +23,6 @@ final class PendingFetch implements ProgressWaiter {
     private final List<Partition> watched = new ArrayList<>();
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
 
-    private Scheduled deadline;
     private boolean answered;
 
     PendingFetch(
@@ -53,7 +51,7 @@ final class PendingFetch implements ProgressWaiter {
                 partition.addProgressWaiter(this);
             }
         }
-        deadline = context.scheduler().schedule(waitMsMax, () -> check(true));
+        context.unlessAnsweredWithin(waitMsMax, () -> check(true));
         // What arrived between the first look and the watching woke nobody.
         check(false);
     }
@@ -78,7 +76,6 @@ final class PendingFetch implements ProgressWaiter {
         FetchReader.Result now = reader.read(targets);
         if (atDeadline || isEnough(now)) {
             answered = true;
-            deadline.cancel();
             watched.forEach(partition -> partition.removeProgressWaiter(this));
             answer.accept(now);
         }

@@ -54,6 +54,7 @@ public final class GroupShards implements MetadataListener {
     private void follow(TopicImage topic) {
         Map<Integer, Integer> led = new HashMap<>();
         if (topic != null) {
+            coordinator.onTopicFound(topic.partitionCount());
             for (PartitionImage partition : topic.partitions()) {
                 if (partition.leader() == brokerId) {
                     led.put(partition.partition(), partition.leaderEpoch());

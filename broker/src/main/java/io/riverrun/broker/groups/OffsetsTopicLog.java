@@ -80,7 +80,8 @@ public final class OffsetsTopicLog implements CoordinatorLog {
                         GroupCoordinator.TOPIC,
                         shard,
                         rejected.message());
-                outcome.complete(asCoordinator(rejected.error()));
+                // Nothing was written, so the shard goes on; it knows what to tell its clients.
+                outcome.complete(rejected.error());
             }
         }
         return outcome;

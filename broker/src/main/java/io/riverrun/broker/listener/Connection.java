@@ -1,14 +1,16 @@
 package io.riverrun.broker.listener;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.riverrun.broker.dispatch.RequestContext.ClientSoftware;
 import io.riverrun.broker.dispatch.RequestDispatcher;
 import io.riverrun.protocol.ApiKey;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class Connection {
     private final int pendingResponsesMax;
     private final Queue<PendingResponse> pending = new ArrayDeque<>();
     private final Runnable resumeReading;
+    private final AtomicBoolean wakeScheduled = new AtomicBoolean();
 
     private volatile ClientSoftware clientSoftware = ClientSoftware.UNKNOWN;
     private boolean reading;
@@ -63,18 +66,56 @@ final class Connection {
         return response;
     }
 
-    /** Sends what is ready to be sent; called when an answer was given. */
+    /**
+     * Sends what is ready to be sent; called when an answer was given. Thread-safe: of many answers
+     * given elsewhere at a time, the first wakes the event loop and the others go with it.
+     */
     void answered() {
-        while (!pending.isEmpty() && pending.peek().isReady()) {
+        if (channel.eventLoop().inEventLoop()) {
+            sendReady();
+        } else if (wakeScheduled.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop()
+                        .execute(() -> {
+                            wakeScheduled.set(false);
+                            sendReady();
+                        });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The broker shuts down; an answer to {} stays here", channel, e);
+            }
+        }
+    }
+
+    /** Sends what is ready, as long as the client takes it: the rest stays small until then. */
+    private void sendReady() {
+        while (!pending.isEmpty() && pending.peek().isReady() && mayWrite()) {
             PendingResponse response = pending.remove();
             if (closed) {
                 response.discard();
             } else {
-                unflushed |= response.writeTo(channel);
+                write(response);
             }
         }
         if (!reading) {
             flush();
+        }
+    }
+
+    private boolean mayWrite() {
+        if (!closed && !channel.isWritable()) {
+            flushWritten();
+        }
+        return closed || channel.isWritable();
+    }
+
+    /** Writes an answer. One that cannot be written would leave the client waiting for ever. */
+    private void write(PendingResponse response) {
+        try {
+            unflushed |= response.writeTo(channel);
+        } catch (RuntimeException e) {
+            LOG.error("Cannot write {}", response, e);
+            close("an answer could not be written");
+            closed = true;
         }
     }
 
@@ -83,33 +124,39 @@ final class Connection {
         reading = true;
     }
 
-    /** No more requests are at hand. */
+    /** No more requests are at hand, or the client takes answers again. */
     void readingEnds() {
         reading = false;
-        flush();
+        sendReady();
     }
 
-    private void flush() {
+    private void flushWritten() {
         if (unflushed) {
             unflushed = false;
             channel.flush();
         }
+    }
+
+    private void flush() {
+        flushWritten();
         if (waiting && !closed && mayRead()) {
             resumeReading.run();
         }
     }
 
-    /** Notes that the channel is closed; answers that are still to come go nowhere. */
+    /** Notes that the channel is closed; what waits gives up, and its answers go nowhere. */
     void closed() {
         closed = true;
+        List.copyOf(pending).forEach(PendingResponse::abandon);
         pending.stream().filter(PendingResponse::isReady).forEach(PendingResponse::discard);
         pending.removeIf(PendingResponse::isReady);
     }
 
-    /** Closes the channel. Thread-safe. */
+    /** Closes the channel, after the answers that were written. Thread-safe. */
     void close(String reason) {
         LOG.warn("Closing the connection from {}: {}.", channel.remoteAddress(), reason);
-        channel.close().addListener(ChannelFutureListener.CLOSE);
+        channel.flush();
+        channel.close();
     }
 
     Channel channel() {

@@ -56,6 +56,11 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
         }
         channel.closeFuture().addListener(_ -> counter.remove(address));
         connections.add(channel);
+        addHandlers(channel);
+    }
+
+    /** Puts into the channel's pipeline what serves a connection that is let in. */
+    void addHandlers(Channel channel) {
         if (limits.idleMsMax() >= 0) {
             channel.pipeline()
                     .addLast(new IdleStateHandler(0, 0, limits.idleMsMax(), TimeUnit.MILLISECONDS));

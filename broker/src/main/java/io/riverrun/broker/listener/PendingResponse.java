@@ -9,6 +9,7 @@ import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ApiMessage;
 import io.riverrun.protocol.message.ResponseHeader;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,9 +28,11 @@ final class PendingResponse implements RequestContext {
     private final String clientId;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    private boolean ready;
     private ApiMessage response;
     private short responseVersion;
+    private volatile boolean ready;
+    private Future<?> expiry;
+    private Runnable whenExpired;
 
     PendingResponse(
             Connection connection, ApiKey key, short version, int correlationId, String clientId) {
@@ -48,12 +51,10 @@ final class PendingResponse implements RequestContext {
     @Override
     public void respond(ApiMessage message, short inVersion) {
         Invariant.check(answered.compareAndSet(false, true), "a request is answered twice");
-        EventLoop loop = connection.channel().eventLoop();
-        if (loop.inEventLoop()) {
-            ready(message, inVersion);
-        } else {
-            loop.execute(() -> ready(message, inVersion));
-        }
+        response = message;
+        responseVersion = inVersion;
+        ready = true;
+        connection.answered();
     }
 
     @Override
@@ -66,19 +67,13 @@ final class PendingResponse implements RequestContext {
         connection.close(reason);
     }
 
-    private void ready(ApiMessage message, short inVersion) {
-        response = message;
-        responseVersion = inVersion;
-        ready = true;
-        connection.answered();
-    }
-
     boolean isReady() {
         return ready;
     }
 
     /** Writes the answer; false when there is none to be written. */
     boolean writeTo(Channel channel) {
+        cancelExpiry();
         if (response == null) {
             return false;
         }
@@ -91,21 +86,61 @@ final class PendingResponse implements RequestContext {
         return true;
     }
 
+    /**
+     * Has what the answer waits for give up now, as at its deadline, since nobody will read it:
+     * what a client asked for before it went must not stay with the broker for as long as it asked.
+     */
+    void abandon() {
+        if (expiry != null && expiry.cancel(false)) {
+            whenExpired.run();
+        }
+    }
+
     /** Frees what the answer holds, since nobody will read it. */
     void discard() {
+        cancelExpiry();
         response = null;
+    }
+
+    private void cancelExpiry() {
+        if (expiry != null) {
+            expiry.cancel(false);
+        }
+    }
+
+    @Override
+    public void unlessAnsweredWithin(long delayMs, Runnable work) {
+        Invariant.check(expiry == null, "a request expires twice");
+        whenExpired =
+                () -> {
+                    if (!answered.get()) {
+                        work.run();
+                    }
+                };
+        expiry = schedule(delayMs, whenExpired);
+    }
+
+    @Override
+    public String toString() {
+        return "the answer to %s, version %d: %s".formatted(key, responseVersion, response);
     }
 
     @Override
     public Scheduler scheduler() {
         return (delayMs, work) -> {
-            Future<?> scheduled =
-                    connection
-                            .channel()
-                            .eventLoop()
-                            .schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+            Future<?> scheduled = schedule(delayMs, work);
             return () -> scheduled.cancel(false);
         };
+    }
+
+    private Future<?> schedule(long delayMs, Runnable work) {
+        EventLoop loop = connection.channel().eventLoop();
+        try {
+            return loop.schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The broker shuts down, and its connections are closed.
+            return loop.newFailedFuture(e);
+        }
     }
 
     @Override

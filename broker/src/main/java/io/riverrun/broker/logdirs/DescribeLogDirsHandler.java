@@ -1,5 +1,6 @@
 package io.riverrun.broker.logdirs;
 
+import io.riverrun.broker.dispatch.BlockingAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.log.LogDirectories;
@@ -51,7 +52,7 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
 
     @Override
     public void handle(DescribeLogDirsRequest request, RequestContext context) {
-        blocking.execute(() -> context.respond(describe(request)));
+        BlockingAnswer.give(blocking, context, () -> describe(request));
     }
 
     private DescribeLogDirsResponse describe(DescribeLogDirsRequest request) {

@@ -1,6 +1,7 @@
 package io.riverrun.broker.offsets;
 
 import io.riverrun.base.Clock;
+import io.riverrun.broker.dispatch.BlockingAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.protocol.ApiKey;
@@ -48,7 +49,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
 
     @Override
     public void handle(DeleteRecordsRequest request, RequestContext context) {
-        blocking.execute(() -> context.respond(delete(request)));
+        BlockingAnswer.give(blocking, context, () -> delete(request));
     }
 
     private DeleteRecordsResponse delete(DeleteRecordsRequest request) {

@@ -1,5 +1,6 @@
 package io.riverrun.broker.offsets;
 
+import io.riverrun.broker.dispatch.BlockingAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.protocol.ApiKey;
@@ -51,7 +52,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                         .flatMap(topic -> topic.partitions().stream())
                         .anyMatch(partition -> OffsetQuestion.needsDisk(partition.timestamp()));
         if (needsDisk) {
-            blocking.execute(() -> context.respond(answer(request, context.version())));
+            BlockingAnswer.give(blocking, context, () -> answer(request, context.version()));
         } else {
             context.respond(answer(request, context.version()));
         }

@@ -15,6 +15,8 @@ final class OffsetQuestion {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetQuestion.class);
 
+    private static final short LEADER_EPOCHS_FROM = 4;
+
     private static final long LATEST = -1;
     private static final long EARLIEST = -2;
     private static final long MAX_TIMESTAMP = -3;
@@ -100,6 +102,6 @@ final class OffsetQuestion {
                 .setPartitionIndex(asked.partitionIndex())
                 .setTimestamp(timestamp)
                 .setOffset(offset)
-                .setLeaderEpoch(epoch);
+                .setLeaderEpoch(version >= LEADER_EPOCHS_FROM ? epoch : -1);
     }
 }

@@ -1,6 +1,5 @@
 package io.riverrun.broker.produce;
 
-import io.riverrun.base.Scheduler.Scheduled;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.message.ProduceResponse;
@@ -22,7 +21,6 @@ final class PendingProduce {
     private final List<Awaited> awaited = new ArrayList<>(1);
 
     private ProduceResponse response;
-    private Scheduled deadline;
     private int open;
     private boolean answered;
 
@@ -45,7 +43,7 @@ final class PendingProduce {
             context.respond(answer);
         } else {
             open = awaited.size();
-            deadline = context.scheduler().schedule(timeoutMs, this::timedOut);
+            context.unlessAnsweredWithin(timeoutMs, this::timedOut);
             for (Awaited one : awaited) {
                 one.partition().awaitCommit(one.nextOffset(), error -> committed(one, error));
             }
@@ -77,7 +75,6 @@ final class PendingProduce {
             }
             answered = true;
         }
-        deadline.cancel();
         context.respond(response);
     }
 
@@ -88,7 +85,8 @@ final class PendingProduce {
             }
             answered = true;
             for (Awaited one : awaited) {
-                if (one.partition().highWatermark() < one.nextOffset()) {
+                boolean failed = one.result().errorCode() != ErrorCode.NONE.code();
+                if (!failed && one.partition().highWatermark() < one.nextOffset()) {
                     ProduceHandler.fail(
                             one.result(),
                             ErrorCode.REQUEST_TIMED_OUT,

@@ -5,6 +5,7 @@ import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.log.AppendOrigin;
 import io.riverrun.log.AppendResult;
+import io.riverrun.metadata.InternalTopics;
 import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.message.ProduceRequest;
@@ -30,13 +31,16 @@ import java.util.List;
  * <p>Version 7 allows zstd (KIP-110), 8 tells which record was at fault (KIP-467), 13 names topics
  * by id (KIP-516). With acks=0 there is no answer; an error closes the connection, so that the
  * client looks again who leads. With acks=1 the answer leaves at the append, with acks=all once all
- * records are committed.
+ * records are committed. Clients do not write into the topics of coordinators.
  */
 public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     private static final short ALL = -1;
     private static final short TOPIC_IDS_FROM = 13;
     private static final short ZSTD_FROM = 7;
+
+    /** By this client id Kafka knows tools that may write into the topics of coordinators. */
+    private static final String ADMIN_CLIENT_ID = "__admin_client";
 
     private final HostedPartitions partitions;
     private final Clock clock;
@@ -63,7 +67,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                         new PartitionProduceResponse().setIndex(data.index());
                 results.add(result);
                 if (acksValid) {
-                    append(topic, data, request.acks() == ALL, result, pending, context.version());
+                    append(topic, data, request.acks() == ALL, result, pending, context);
                 } else {
                     fail(result, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1.");
                 }
@@ -83,16 +87,21 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             boolean all,
             PartitionProduceResponse result,
             PendingProduce pending,
-            short version) {
+            RequestContext context) {
         PartitionLookup lookup =
-                version >= TOPIC_IDS_FROM
+                context.version() >= TOPIC_IDS_FROM
                         ? partitions.find(topic.topicId(), data.index())
                         : partitions.find(topic.name(), data.index());
         switch (lookup) {
             case PartitionLookup.Refused(ErrorCode error) -> fail(result, error, null);
             case PartitionLookup.Hosted(Partition partition) -> {
                 ByteBuffer records = records(data.records());
-                if (version < ZSTD_FROM && isZstd(records)) {
+                if (isReserved(partition.topicPartition().topic(), context)) {
+                    fail(
+                            result,
+                            ErrorCode.INVALID_TOPIC_EXCEPTION,
+                            "Only coordinators write into this topic.");
+                } else if (context.version() < ZSTD_FROM && isZstd(records)) {
                     fail(
                             result,
                             ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
@@ -135,6 +144,10 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                 }
             }
         }
+    }
+
+    private static boolean isReserved(String topic, RequestContext context) {
+        return InternalTopics.contains(topic) && !context.clientId().equals(ADMIN_CLIENT_ID);
     }
 
     private static ByteBuffer records(RecordData data) {

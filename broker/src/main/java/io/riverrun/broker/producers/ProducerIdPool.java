@@ -1,12 +1,15 @@
 package io.riverrun.broker.producers;
 
-import io.riverrun.controller.Controller;
 import io.riverrun.controller.producers.ProducerIdBlock;
 import io.riverrun.controller.producers.ProducerIdsResult;
 import io.riverrun.protocol.ErrorCode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Hands out producer ids from blocks that the controller reserves, so that no two producers of the
@@ -14,62 +17,84 @@ import java.util.function.BiConsumer;
  */
 public final class ProducerIdPool {
 
-    private final Controller controller;
-    private final int brokerId;
+    private static final long NO_ID = -1;
+
+    private final Supplier<CompletionStage<ProducerIdsResult>> reservation;
     private final Queue<BiConsumer<ErrorCode, Long>> waiting = new ArrayDeque<>();
     private long nextId;
     private long endId;
     private boolean reserving;
 
-    public ProducerIdPool(Controller controller, int brokerId) {
-        this.controller = controller;
-        this.brokerId = brokerId;
+    /**
+     * @param reservation asks the controller for a block
+     */
+    public ProducerIdPool(Supplier<CompletionStage<ProducerIdsResult>> reservation) {
+        this.reservation = reservation;
     }
 
-    /** Gives the next id, at once or when a block has been reserved, with an error or NONE. */
+    /**
+     * Gives the next id, at once or when a block has been reserved, with an error or NONE. Those
+     * who wait get theirs in the order in which they came.
+     */
     public void next(BiConsumer<ErrorCode, Long> receiver) {
         long id;
         synchronized (this) {
             if (nextId == endId) {
                 waiting.add(receiver);
-                reserve();
+                id = NO_ID;
+            } else {
+                id = nextId++;
+            }
+        }
+        if (id == NO_ID) {
+            reserveIfNeeded();
+        } else {
+            receiver.accept(ErrorCode.NONE, id);
+        }
+    }
+
+    private void reserveIfNeeded() {
+        synchronized (this) {
+            if (reserving || waiting.isEmpty()) {
                 return;
             }
-            id = nextId++;
-        }
-        receiver.accept(ErrorCode.NONE, id);
-    }
-
-    private synchronized void reserve() {
-        if (!reserving) {
             reserving = true;
-            controller.allocateProducerIds(brokerId).thenAccept(this::reserved);
         }
+        reservation
+                .get()
+                .whenComplete((result, failure) -> reserved(failure == null ? result : null));
     }
 
+    /** Null when the reservation failed without a result. */
     private void reserved(ProducerIdsResult result) {
-        Queue<Runnable> answers = new ArrayDeque<>();
-        synchronized (this) {
-            reserving = false;
-            if (result.error() == ErrorCode.NONE) {
-                ProducerIdBlock block = result.block();
-                nextId = block.firstId();
-                endId = block.lastId() + 1;
-            }
-            while (!waiting.isEmpty()) {
-                BiConsumer<ErrorCode, Long> receiver = waiting.remove();
-                if (result.error() != ErrorCode.NONE) {
-                    answers.add(() -> receiver.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE, -1L));
-                } else if (nextId < endId) {
-                    long id = nextId++;
-                    answers.add(() -> receiver.accept(ErrorCode.NONE, id));
-                } else {
-                    waiting.add(receiver);
-                    reserve();
-                    break;
-                }
-            }
-        }
+        List<Runnable> answers =
+                result != null && result.error() == ErrorCode.NONE
+                        ? giveOut(result.block())
+                        : refuseAll();
         answers.forEach(Runnable::run);
+        reserveIfNeeded();
+    }
+
+    private synchronized List<Runnable> giveOut(ProducerIdBlock block) {
+        reserving = false;
+        nextId = block.firstId();
+        endId = block.lastId() + 1;
+        List<Runnable> answers = new ArrayList<>();
+        while (!waiting.isEmpty() && nextId < endId) {
+            BiConsumer<ErrorCode, Long> receiver = waiting.remove();
+            long id = nextId++;
+            answers.add(() -> receiver.accept(ErrorCode.NONE, id));
+        }
+        return answers;
+    }
+
+    private synchronized List<Runnable> refuseAll() {
+        reserving = false;
+        List<Runnable> answers = new ArrayList<>();
+        for (BiConsumer<ErrorCode, Long> receiver : waiting) {
+            answers.add(() -> receiver.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE, NO_ID));
+        }
+        waiting.clear();
+        return answers;
     }
 }

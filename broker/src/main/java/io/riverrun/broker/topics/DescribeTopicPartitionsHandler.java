@@ -4,6 +4,7 @@ import io.riverrun.broker.dispatch.AuthorizedOperations;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.metadata.ClusterImage;
+import io.riverrun.metadata.InternalTopics;
 import io.riverrun.metadata.TopicImage;
 import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ErrorCode;
@@ -87,9 +88,10 @@ public final class DescribeTopicPartitionsHandler
             if (left == 0) {
                 return endAt(name, from);
             }
-            int to = Math.min(topic.partitionCount(), from + left);
+            int first = Math.min(from, topic.partitionCount());
+            int to = Math.min(topic.partitionCount(), first + left);
             List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>();
-            for (int i = from; i < to; i++) {
+            for (int i = first; i < to; i++) {
                 partitions.add(describer.describe(topic.partition(i)));
             }
             left -= partitions.size();

@@ -3,7 +3,9 @@ package io.riverrun.broker.topics;
 import io.riverrun.broker.dispatch.AuthorizedOperations;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
+import io.riverrun.controller.topics.TopicNames;
 import io.riverrun.metadata.ClusterImage;
+import io.riverrun.metadata.InternalTopics;
 import io.riverrun.metadata.TopicImage;
 import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ErrorCode;
@@ -45,7 +47,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
 
     @Override
     public void handle(MetadataRequest request, RequestContext context) {
-        List<String> missing = missing(request);
+        List<String> missing = missing(request, context.version());
         if (missing.isEmpty()) {
             context.respond(response(request, context, Map.of()));
         } else {
@@ -55,12 +57,13 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         }
     }
 
-    private List<String> missing(MetadataRequest request) {
+    private List<String> missing(MetadataRequest request, short version) {
         if (request.topics() == null || !request.allowAutoTopicCreation()) {
             return List.of();
         }
         ClusterImage now = image.get();
         return request.topics().stream()
+                .filter(asked -> !isById(asked, version))
                 .map(MetadataRequestTopic::name)
                 .filter(name -> name != null && now.topic(name) == null)
                 .filter(autoCreation::allows)
@@ -118,9 +121,10 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
             MetadataRequestTopic asked,
             short version,
             Map<String, ErrorCode> created) {
-        boolean byId = version >= TOPIC_IDS_FROM && !asked.topicId().equals(Uuid.ZERO);
+        boolean byId = isById(asked, version);
         if (!byId && asked.name() == null) {
-            return failed(asked, ErrorCode.INVALID_REQUEST);
+            // Before version 12 an answer's name may not be null, though a request's may.
+            return failed(asked, ErrorCode.INVALID_REQUEST).setName("");
         }
         TopicImage topic = byId ? now.topic(asked.topicId()) : now.topic(asked.name());
         if (topic != null) {
@@ -129,8 +133,15 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         if (byId) {
             return failed(asked, ErrorCode.UNKNOWN_TOPIC_ID);
         }
+        if (TopicNames.problem(asked.name()).isPresent()) {
+            return failed(asked, ErrorCode.INVALID_TOPIC_EXCEPTION);
+        }
         ErrorCode error = created.getOrDefault(asked.name(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         return failed(asked, error == ErrorCode.NONE ? ErrorCode.LEADER_NOT_AVAILABLE : error);
+    }
+
+    private static boolean isById(MetadataRequestTopic asked, short version) {
+        return version >= TOPIC_IDS_FROM && !asked.topicId().equals(Uuid.ZERO);
     }
 
     private static MetadataResponseTopic failed(MetadataRequestTopic asked, ErrorCode error) {

@@ -5,6 +5,7 @@ import io.riverrun.base.config.ConfigValues;
 import io.riverrun.controller.Controller;
 import io.riverrun.controller.topics.NewTopic;
 import io.riverrun.controller.topics.TopicCreationResult;
+import io.riverrun.metadata.InternalTopics;
 import io.riverrun.protocol.ErrorCode;
 import java.util.HashMap;
 import java.util.List;

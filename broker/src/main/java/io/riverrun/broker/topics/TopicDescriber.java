@@ -2,6 +2,7 @@ package io.riverrun.broker.topics;
 
 import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.ClusterImage;
+import io.riverrun.metadata.InternalTopics;
 import io.riverrun.metadata.PartitionImage;
 import io.riverrun.metadata.TopicImage;
 import io.riverrun.protocol.ErrorCode;

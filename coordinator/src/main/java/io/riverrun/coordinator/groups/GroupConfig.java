@@ -43,10 +43,9 @@ public record GroupConfig(
                     "Longest session timeout that a member of a group may ask for, in ms.");
 
     /**
-     * Kafka's default is 3,000, and 0 in the configuration that it ships. Members that are started
-     * together by one command join within 100 to 300 ms of each other (the time a process takes to
-     * start), and every member that comes while the group waits prolongs the wait; so 500 ms spare
-     * them the second rebalance, and whoever starts one consumer hardly notices it.
+     * Kafka's default is 3,000, and 0 in the configuration that it ships. Every member that comes
+     * while the group waits prolongs the wait, so 500 ms are enough for members that are started
+     * together, and whoever starts one consumer hardly notices them.
      */
     public static final ConfigKey<Integer> INITIAL_REBALANCE_DELAY_MS =
             ConfigKey.ofInt(

@@ -37,7 +37,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * The coordinator of groups: one method per API, which finds the shard and hands the request to
@@ -75,6 +74,14 @@ public final class GroupCoordinator {
     /** The partition of {@link #TOPIC} whose leader coordinates the group. */
     public int shardOf(String groupId) {
         return runtime.shardOf(groupId);
+    }
+
+    /**
+     * {@link #TOPIC} exists and has this many partitions, whatever the configuration says of it. To
+     * be told before any of them is led.
+     */
+    public void onTopicFound(int partitions) {
+        runtime.resize(partitions);
     }
 
     /** The broker leads the partition now; completes when the shard has been loaded. */
@@ -220,8 +227,7 @@ public final class GroupCoordinator {
 
     private <R> CompletionStage<List<R>> everyShard(
             Function<ErrorCode, R> refused, BiConsumer<GroupShard, CompletableFuture<R>> work) {
-        List<Integer> shards = IntStream.range(0, runtime.shardCount()).boxed().toList();
-        return inOrder(shards, shard -> runtime.submit(shard, refused, work));
+        return inOrder(runtime.knownShards(), shard -> runtime.submit(shard, refused, work));
     }
 
     private static <T, R> CompletionStage<List<R>> inOrder(

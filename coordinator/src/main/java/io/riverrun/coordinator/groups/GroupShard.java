@@ -87,7 +87,6 @@ final class GroupShard implements ShardState {
             return;
         }
         findOrCreate(groupId).offset(partition, offset);
-        dropIfGone(groupId);
     }
 
     private void applyGroup(String groupId, GroupMetadataValue value) {
@@ -115,6 +114,7 @@ final class GroupShard implements ShardState {
     @Override
     public void loaded() {
         loaded = true;
+        groups.values().removeIf(Group::isForgotten);
         for (Group group : groups.values()) {
             if (group.logged() != null) {
                 group.classic().restore(group.logged());

@@ -2,12 +2,14 @@ package io.riverrun.coordinator.runtime;
 
 import io.riverrun.base.Invariant;
 import io.riverrun.protocol.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The shards of one coordinator: one per partition of its topic, each with a single writer, its
@@ -17,21 +19,35 @@ import java.util.function.Function;
  */
 public final class CoordinatorRuntime<S extends ShardState> {
 
-    private final List<Shard<S>> shards = new ArrayList<>();
+    private final Map<Integer, Shard<S>> shards = new ConcurrentHashMap<>();
+    private final IntFunction<Shard<S>> newShard;
+    private volatile int shardCount;
 
     public CoordinatorRuntime(
             int shardCount,
             ShardPorts ports,
             CoordinatorRecordCodec codec,
             Function<ShardContext, S> newState) {
-        Invariant.check(shardCount > 0, "a coordinator needs shards", shardCount);
-        for (int i = 0; i < shardCount; i++) {
-            shards.add(new Shard<>(i, ports, codec, newState));
-        }
+        this.newShard = number -> new Shard<>(number, ports, codec, newState);
+        resize(shardCount);
     }
 
-    public int shardCount() {
-        return shards.size();
+    /**
+     * The topic has, or will have, this many partitions. Keys move to other shards when that
+     * changes, so it must be said before any shard is loaded.
+     */
+    public void resize(int partitions) {
+        Invariant.check(partitions > 0, "a coordinator needs shards", partitions);
+        shardCount = partitions;
+    }
+
+    /** The shards that this broker leads or has led. */
+    public List<Integer> knownShards() {
+        return shards.keySet().stream().sorted().toList();
+    }
+
+    private Shard<S> shard(int number) {
+        return shards.computeIfAbsent(number, newShard::apply);
     }
 
     /**
@@ -40,7 +56,7 @@ public final class CoordinatorRuntime<S extends ShardState> {
      */
     public int shardOf(String key) {
         int hash = key.hashCode();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % shards.size();
+        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % shardCount;
     }
 
     /**
@@ -48,12 +64,12 @@ public final class CoordinatorRuntime<S extends ShardState> {
      * with an epoch that is not newer than the current one's.
      */
     public CompletionStage<LoadResult> becomeLeader(int shard, int epoch) {
-        return shards.get(shard).becomeLeader(epoch);
+        return shard(shard).becomeLeader(epoch);
     }
 
     /** The broker is no longer leader of the shard's partition. */
     public CompletionStage<Void> resign(int shard) {
-        return shards.get(shard).resign();
+        return shard(shard).resign();
     }
 
     /**
@@ -64,6 +80,6 @@ public final class CoordinatorRuntime<S extends ShardState> {
      */
     public <R> CompletionStage<R> submit(
             int shard, Function<ErrorCode, R> refused, BiConsumer<S, CompletableFuture<R>> work) {
-        return shards.get(shard).submit(refused, work);
+        return shard(shard).submit(refused, work);
     }
 }

@@ -30,19 +30,25 @@ final class Leadership<S extends ShardState> implements ShardContext {
     private final CoordinatorRecordCodec codec;
     private final InFlightWrites writes;
     private final S state;
+    private final Runnable lost;
     private volatile Phase phase = Phase.LOADING;
 
+    /**
+     * @param lost called when the log ends this term
+     */
     Leadership(
             int shard,
             int epoch,
             ShardPorts ports,
             CoordinatorRecordCodec codec,
-            Function<ShardContext, S> newState) {
+            Function<ShardContext, S> newState,
+            Runnable lost) {
         this.shard = shard;
         this.epoch = epoch;
         this.ports = ports;
         this.executor = ports.executors().apply(shard);
         this.codec = codec;
+        this.lost = lost;
         this.state = newState.apply(this);
         this.writes = new InFlightWrites(this, ports.writeTimeoutMs(), state::apply);
     }
@@ -157,6 +163,7 @@ final class Leadership<S extends ShardState> implements ShardContext {
         }
         if (AppendErrors.endsLeadership(outcome)) {
             end();
+            lost.run();
             return;
         }
         writes.settle(write, AppendErrors.forClient(outcome));

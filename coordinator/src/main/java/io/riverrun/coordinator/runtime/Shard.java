@@ -10,6 +10,9 @@ import java.util.function.Function;
 /** One shard, ours or not. Its methods may be called by any thread and hop to its executor. */
 final class Shard<S extends ShardState> {
 
+    /** How long to wait before a shard whose log has failed is loaded again, in ms. */
+    static final long RELOAD_DELAY_MS = 1_000;
+
     private final int number;
     private final ShardPorts ports;
     private final Executor executor;
@@ -42,8 +45,39 @@ final class Shard<S extends ShardState> {
             return;
         }
         endLeadership();
-        leadership = new Leadership<>(number, epoch, ports, codec, newState);
-        leadership.load().thenAccept(result::complete);
+        load(epoch).thenAccept(result::complete);
+    }
+
+    private CompletionStage<LoadResult> load(int epoch) {
+        leadership = new Leadership<>(number, epoch, ports, codec, newState, this::reloadLater);
+        return leadership
+                .load()
+                .thenApply(result -> {
+                    if (mayPass(result.error())) {
+                        reloadLater();
+                    }
+                    return result;
+                });
+    }
+
+    /** A disk may recover. Bytes that are no records stay so, and who leads now loads elsewhere. */
+    private static boolean mayPass(ErrorCode error) {
+        return switch (error) {
+            case NONE, CORRUPT_MESSAGE, NOT_COORDINATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** The log has failed but the broker was not told that it no longer leads: tries once more. */
+    private void reloadLater() {
+        Leadership<S> over = leadership;
+        Runnable reload =
+                () -> {
+                    if (over != null && over.equals(leadership) && over.isOver()) {
+                        load(over.epoch());
+                    }
+                };
+        ports.scheduler().schedule(RELOAD_DELAY_MS, () -> executor.execute(reload));
     }
 
     CompletionStage<Void> resign() {

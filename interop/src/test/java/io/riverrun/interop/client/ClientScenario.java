@@ -121,10 +121,12 @@ final class ClientScenario {
                 .containsExactlyInAnyOrderElementsOf(acked);
     }
 
+    /** librdkafka sends a batch as it is when compressing would make it longer. */
     private void assertBatchesCarry(Codec codec) {
         assertThat(SegmentCodecs.of(broker.logDir(), topic(codec)))
                 .as("compression of the batches of %s on disk", topic(codec))
-                .containsExactly(codec);
+                .contains(codec)
+                .isSubsetOf(codec, Codec.NONE);
     }
 
     private void assertEverythingCommitted() {

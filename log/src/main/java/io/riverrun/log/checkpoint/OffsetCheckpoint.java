@@ -19,6 +19,9 @@ public final class OffsetCheckpoint {
     public static final String LOG_START_OFFSETS = "log-start-offset-checkpoint";
     public static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
 
+    /** From which offset on each compacted log is dirty. */
+    public static final String CLEANER_OFFSETS = "cleaner-offset-checkpoint";
+
     private static final String VERSION = "0";
 
     private final Disk disk;

@@ -11,8 +11,22 @@ import java.util.Optional;
  */
 public interface Disk {
 
+    /** What direct writes are aligned to, in bytes. */
+    int DIRECT_BLOCK_BYTES = 4096;
+
     /** Opens a file to read and write, making it when it does not exist. */
     DiskFile open(Path path) throws IOException;
+
+    /**
+     * Opens a file that exists so that each write goes past the page cache and is on stable storage
+     * when it returns. Positions and sizes of writes, and the addresses of their buffers, must be
+     * multiples of {@value #DIRECT_BLOCK_BYTES} bytes.
+     *
+     * @return empty where that cannot be had
+     */
+    default Optional<DiskFile> openDirect(Path path) throws IOException {
+        return Optional.empty();
+    }
 
     /** The whole of a small file. */
     byte[] readAll(Path path) throws IOException;

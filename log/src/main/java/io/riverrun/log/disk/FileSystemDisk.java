@@ -7,7 +7,9 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,9 @@ import java.util.Optional;
  */
 public final class FileSystemDisk implements Disk {
 
+    /** Past the page cache; null where the JDK does not know how. */
+    private static final OpenOption DIRECT = directOption();
+
     @Override
     public DiskFile open(Path path) throws IOException {
         try {
@@ -34,6 +39,26 @@ public final class FileSystemDisk implements Disk {
                             StandardOpenOption.CREATE));
         } catch (IOException e) {
             throw named(path, e);
+        }
+    }
+
+    @Override
+    public Optional<DiskFile> openDirect(Path path) throws IOException {
+        try {
+            if (DIRECT == null
+                    || DIRECT_BLOCK_BYTES % Files.getFileStore(path).getBlockSize() != 0) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new ChannelFile(
+                            path,
+                            FileChannel.open(
+                                    path,
+                                    StandardOpenOption.WRITE,
+                                    StandardOpenOption.DSYNC,
+                                    DIRECT)));
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            return Optional.empty();
         }
     }
 
@@ -124,6 +149,21 @@ public final class FileSystemDisk implements Disk {
             }
         }
         return lock == null ? Optional.empty() : Optional.of(channel::close);
+    }
+
+    /** By name, since the option is not part of the platform's standard interface. */
+    private static OpenOption directOption() {
+        try {
+            for (Object option :
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+            return null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
     }
 
     private static IOException named(Path path, IOException cause) {

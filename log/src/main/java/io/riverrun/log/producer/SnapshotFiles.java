@@ -5,6 +5,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 
 /** The producer snapshots in a partition's folder. Guarded by the partition lock. */
@@ -65,6 +66,13 @@ public final class SnapshotFiles {
     public void deleteBefore(long offset) throws IOException {
         while (offsets.size() > 1 && offsets.first() < offset) {
             delete(offsets.first());
+        }
+    }
+
+    /** Deletes those between the offsets, both excluded. */
+    public void deleteBetween(long from, long to) throws IOException {
+        for (long offset : List.copyOf(offsets.subSet(from, false, to, false))) {
+            delete(offset);
         }
     }
 

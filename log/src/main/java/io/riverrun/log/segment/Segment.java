@@ -40,6 +40,7 @@ public final class Segment {
             Disk disk,
             Path directory,
             long baseOffset,
+            String mark,
             SegmentInventory inventory,
             TransactionIndex transactions,
             long createdMs) {
@@ -48,19 +49,21 @@ public final class Segment {
         this.transactions = transactions;
         this.log =
                 new SegmentFile(
-                        disk, path(directory, baseOffset, SegmentFiles.LOG), inventory.hasLog());
+                        disk,
+                        path(directory, baseOffset, SegmentFiles.LOG + mark),
+                        inventory.hasLog());
         this.offsets =
                 new OffsetIndex(
                         new SegmentFile(
                                 disk,
-                                path(directory, baseOffset, SegmentFiles.INDEX),
+                                path(directory, baseOffset, SegmentFiles.INDEX + mark),
                                 inventory.hasIndex()),
                         inventory.indexBytes() / OffsetIndex.ENTRY_BYTES);
         this.times =
                 new TimeIndex(
                         new SegmentFile(
                                 disk,
-                                path(directory, baseOffset, SegmentFiles.TIME_INDEX),
+                                path(directory, baseOffset, SegmentFiles.TIME_INDEX + mark),
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
     }
@@ -68,8 +71,27 @@ public final class Segment {
     /** A segment with no file yet; its first append makes them. */
     public static Segment create(Disk disk, Path directory, long baseOffset, long nowMs)
             throws IOException {
+        return create(disk, directory, baseOffset, "", nowMs);
+    }
+
+    /** A segment for what compaction keeps; its files bear {@link SegmentFiles#CLEANED}. */
+    public static Segment createCleaned(Disk disk, Path directory, long baseOffset, long nowMs)
+            throws IOException {
+        return create(disk, directory, baseOffset, SegmentFiles.CLEANED, nowMs);
+    }
+
+    private static Segment create(
+            Disk disk, Path directory, long baseOffset, String mark, long nowMs)
+            throws IOException {
         Segment segment =
-                open(disk, directory, baseOffset, SegmentInventory.NOTHING, Long.MAX_VALUE, nowMs);
+                open(
+                        disk,
+                        directory,
+                        baseOffset,
+                        mark,
+                        SegmentInventory.NOTHING,
+                        Long.MAX_VALUE,
+                        nowMs);
         segment.maxTimestampKnown = true;
         segment.times.startFrom(RecordBatch.NO_TIMESTAMP);
         return segment;
@@ -84,15 +106,28 @@ public final class Segment {
             long endOffset,
             long nowMs)
             throws IOException {
+        return open(disk, directory, baseOffset, "", inventory, endOffset, nowMs);
+    }
+
+    private static Segment open(
+            Disk disk,
+            Path directory,
+            long baseOffset,
+            String mark,
+            SegmentInventory inventory,
+            long endOffset,
+            long nowMs)
+            throws IOException {
         SegmentFile file =
                 new SegmentFile(
                         disk,
-                        path(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX),
+                        path(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX + mark),
                         inventory.hasTransactionIndex());
         return new Segment(
                 disk,
                 directory,
                 baseOffset,
+                mark,
                 inventory,
                 TransactionIndex.open(file, endOffset),
                 nowMs);
@@ -219,6 +254,12 @@ public final class Segment {
                 || times.count() >= indexBytesMax / TimeIndex.ENTRY_BYTES - 1;
     }
 
+    /** The size in bytes of the larger of its indexes. */
+    public int indexBytes() {
+        return Math.max(
+                offsets.count() * OffsetIndex.ENTRY_BYTES, times.count() * TimeIndex.ENTRY_BYTES);
+    }
+
     /** How long the segment has been growing, by its records' timestamps where it has them. */
     public long ageMs(long nowMs, long newestTimestamp) throws IOException {
         if (firstTimestamp == Long.MIN_VALUE && !isEmpty()) {
@@ -244,6 +285,15 @@ public final class Segment {
         }
         offsets.persist();
         times.persist();
+    }
+
+    /** Completes what compaction wrote, to the offset, and returns when it is on stable storage. */
+    public void complete(long nextOffset) throws IOException {
+        publish(relative(nextOffset), sizeInBytes());
+        seal();
+        force(true);
+        close();
+        recent = null;
     }
 
     /** Makes the log file if there is none, so that the directory tells where the log begins. */
@@ -371,11 +421,23 @@ public final class Segment {
         log.truncate(size);
     }
 
-    /** Renames the files as ones to be deleted; open readers go on. */
-    public void markDeleted() throws IOException {
-        for (SegmentFile file : files()) {
-            file.renameTo(
-                    file.path().resolveSibling(file.path().getFileName() + SegmentFiles.DELETED));
+    /**
+     * Renames the files as ones to be deleted; open readers go on.
+     *
+     * @param mark what is appended to their names; it ends in {@link SegmentFiles#DELETED}
+     */
+    public void markDeleted(String mark) throws IOException {
+        mark(files(), mark);
+    }
+
+    /** As {@link #markDeleted}, the log last, as {@link SegmentSwap} needs it. */
+    public void markReplaced(String mark) throws IOException {
+        mark(files().reversed(), mark);
+    }
+
+    private static void mark(List<SegmentFile> files, String mark) throws IOException {
+        for (SegmentFile file : files) {
+            file.renameTo(file.path().resolveSibling(file.path().getFileName() + mark));
         }
     }
 
@@ -399,7 +461,8 @@ public final class Segment {
         }
     }
 
-    private List<SegmentFile> files() {
+    /** Its files, that of the batches first. */
+    List<SegmentFile> files() {
         return List.of(log, offsets.file(), times.file(), transactions.file());
     }
 

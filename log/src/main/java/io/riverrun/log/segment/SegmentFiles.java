@@ -1,6 +1,7 @@
 package io.riverrun.log.segment;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** The names of a partition's files. Stateless. */
@@ -33,6 +34,20 @@ public final class SegmentFiles {
 
     public static Path path(Path directory, long offset, String suffix) {
         return directory.resolve(name(offset, suffix));
+    }
+
+    /** The kinds of files that make a segment, that of the batches first. */
+    static final List<String> KINDS = List.of(LOG, INDEX, TIME_INDEX, TRANSACTION_INDEX);
+
+    /** The offset in a file's name, if the file is one of a segment and bears the mark. */
+    static OptionalLong markedOffset(String name, String mark) {
+        for (String kind : KINDS) {
+            OptionalLong offset = offset(name, kind + mark);
+            if (offset.isPresent()) {
+                return offset;
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** The offset in a file's name, if the file is one with the suffix. */

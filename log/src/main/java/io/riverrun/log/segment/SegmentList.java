@@ -1,6 +1,7 @@
 package io.riverrun.log.segment;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The segments of a log by base offset, never none. Changed under the partition lock; read without
@@ -63,6 +64,27 @@ public final class SegmentList {
     public void replaceFrom(int index, Segment segment) {
         Segment[] next = Arrays.copyOf(segments, index + 1);
         next[index] = segment;
+        segments = next;
+    }
+
+    /** Where the segments lie, one after the other, as objects; -1 when they do not any more. */
+    public int indexOf(List<Segment> some) {
+        List<Segment> all = List.of(segments);
+        int index = all.indexOf(some.getFirst());
+        boolean there =
+                index >= 0
+                        && index + some.size() <= all.size()
+                        && all.subList(index, index + some.size()).equals(some);
+        return there ? index : -1;
+    }
+
+    /** Replaces some, from the index on, by one. */
+    public void replace(int index, int count, Segment segment) {
+        Segment[] now = segments;
+        Segment[] next = new Segment[now.length - count + 1];
+        System.arraycopy(now, 0, next, 0, index);
+        next[index] = segment;
+        System.arraycopy(now, index + count, next, index + 1, now.length - index - count);
         segments = next;
     }
 

@@ -1,7 +1,6 @@
 package io.riverrun.protocol.record;
 
 import io.riverrun.base.Invariant;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -186,17 +185,5 @@ public final class RecordBatchBuilder {
 
     private static ByteBuffer wrap(byte[] value) {
         return value == null ? null : ByteBuffer.wrap(value);
-    }
-
-    /** Collects what a codec writes, behind room for a batch's header. */
-    private static final class HeaderRoom extends ByteArrayOutputStream {
-        HeaderRoom(int capacity) {
-            super(Math.max(capacity / 2, 2 * RecordBatch.HEADER_BYTES));
-            count = RecordBatch.HEADER_BYTES;
-        }
-
-        ByteBuffer toBuffer() {
-            return ByteBuffer.wrap(buf, 0, count);
-        }
     }
 }

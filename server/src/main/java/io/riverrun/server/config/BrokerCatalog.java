@@ -43,6 +43,7 @@ public final class BrokerCatalog {
                                     FetchSessions.KEYS,
                                     GroupConfig.KEYS,
                                     HousekeepingConfig.KEYS,
+                                    CleanerConfig.KEYS,
                                     LogConfigKeys.BROKER.keys())
                             .stream()
                             .flatMap(Collection::stream)

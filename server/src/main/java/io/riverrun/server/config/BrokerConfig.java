@@ -47,11 +47,12 @@ public record BrokerConfig(OptionalInt id, String rack, List<Path> logDirs, int 
 
     private static final ConfigKey<Integer> RECOVERY_THREADS =
             ConfigKey.ofInt(
-                    "num.recovery.threads.per.data.dir",
-                    Math.max(2, Runtime.getRuntime().availableProcessors()),
-                    1,
-                    1024,
-                    "Threads that open the logs of a folder at the start.");
+                            "num.recovery.threads.per.data.dir",
+                            Math.max(2, Runtime.getRuntime().availableProcessors()),
+                            1,
+                            1024,
+                            "Threads that open the logs of a folder at the start.")
+                    .withDefaultInWords("one for each processor, at least 2");
 
     /** The keys that {@link #from} reads. */
     public static final List<ConfigKey<?>> KEYS =

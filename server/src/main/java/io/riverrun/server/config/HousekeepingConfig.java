@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param retentionIntervalMs between two looks for segments to delete or to close
  * @param checkpointIntervalMs between two notes of what need not be recovered
+ * @param producersSilentMsMax how long an idempotent producer is remembered
  */
-public record HousekeepingConfig(long retentionIntervalMs, long checkpointIntervalMs) {
+public record HousekeepingConfig(
+        long retentionIntervalMs, long checkpointIntervalMs, int producersSilentMsMax) {
 
     private static final ConfigKey<Long> RETENTION_INTERVAL_MS =
             ConfigKey.ofLong(
@@ -29,13 +31,24 @@ public record HousekeepingConfig(long retentionIntervalMs, long checkpointInterv
                     "Milliseconds between two notes of the offsets from which a start after a"
                             + " crash recovers.");
 
+    private static final ConfigKey<Integer> PRODUCERS_SILENT_MS_MAX =
+            ConfigKey.ofInt(
+                    "producer.id.expiration.ms",
+                    86_400_000,
+                    1,
+                    Integer.MAX_VALUE,
+                    "Milliseconds for which a silent idempotent producer is remembered, so that"
+                            + " its retries are recognized.");
+
     /** The keys that {@link #from} reads. */
     public static final List<ConfigKey<?>> KEYS =
-            List.of(RETENTION_INTERVAL_MS, CHECKPOINT_INTERVAL_MS);
+            List.of(RETENTION_INTERVAL_MS, CHECKPOINT_INTERVAL_MS, PRODUCERS_SILENT_MS_MAX);
 
     /** Reads the intervals from the broker's configuration. */
     public static HousekeepingConfig from(ConfigValues config) {
         return new HousekeepingConfig(
-                config.get(RETENTION_INTERVAL_MS), config.get(CHECKPOINT_INTERVAL_MS));
+                config.get(RETENTION_INTERVAL_MS),
+                config.get(CHECKPOINT_INTERVAL_MS),
+                config.get(PRODUCERS_SILENT_MS_MAX));
     }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public record Listener(String name, String host, int port) {
 
     private static final Pattern FORM =
-            Pattern.compile("([A-Za-z0-9_-]+)://\\[?([^\\]/]*?)\\]?:(\\d+)");
+            Pattern.compile("([A-Za-z0-9_-]+)://\\[?([^\\]/]*?)\\]?:(\\d{1,5})");
     private static final int PORT_MAX = 65_535;
 
     /**
@@ -41,7 +41,7 @@ public record Listener(String name, String host, int port) {
 
     private static Listener parse(String key, String entry) {
         Matcher matcher = FORM.matcher(entry);
-        if (!matcher.matches() || Long.parseLong(matcher.group(3)) > PORT_MAX) {
+        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > PORT_MAX) {
             throw new ConfigException(
                     "Invalid value '%s' for configuration %s: it must be NAME://HOST:PORT, for example"
                                     .formatted(entry, key)

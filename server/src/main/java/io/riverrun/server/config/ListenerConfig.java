@@ -42,11 +42,12 @@ public record ListenerConfig(List<Listener> listeners, List<Listener> advertised
 
     private static final ConfigKey<Integer> EVENT_LOOPS =
             ConfigKey.ofInt(
-                    "num.network.threads",
-                    Math.max(2, Runtime.getRuntime().availableProcessors()),
-                    1,
-                    1024,
-                    "Threads that serve connections; by default one for each processor.");
+                            "num.network.threads",
+                            Math.max(2, Runtime.getRuntime().availableProcessors()),
+                            1,
+                            1024,
+                            "Threads that serve connections.")
+                    .withDefaultInWords("one for each processor, at least 2");
 
     /** The keys that {@link #from} reads. */
     public static final List<ConfigKey<?>> KEYS =

@@ -5,6 +5,7 @@ import io.riverrun.broker.listener.ListenerLimits;
 import io.riverrun.coordinator.groups.GroupConfig;
 import io.riverrun.server.config.BrokerCatalog;
 import io.riverrun.server.config.BrokerConfig;
+import io.riverrun.server.config.CleanerConfig;
 import io.riverrun.server.config.CoordinationConfig;
 import io.riverrun.server.config.HousekeepingConfig;
 import io.riverrun.server.config.ListenerConfig;
@@ -25,7 +26,8 @@ public record BrokerSettings(
         ListenerLimits limits,
         CoordinationConfig coordination,
         GroupConfig groups,
-        HousekeepingConfig housekeeping) {
+        HousekeepingConfig housekeeping,
+        CleanerConfig cleaner) {
 
     /**
      * Checks a broker's configuration and reads it.
@@ -45,6 +47,7 @@ public record BrokerSettings(
                 ListenerLimits.from(values, Runtime.getRuntime().maxMemory()),
                 CoordinationConfig.from(values),
                 GroupConfig.from(values),
-                HousekeepingConfig.from(values));
+                HousekeepingConfig.from(values),
+                CleanerConfig.from(values));
     }
 }

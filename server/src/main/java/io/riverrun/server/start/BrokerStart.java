@@ -16,6 +16,7 @@ import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.Endpoint;
 import io.riverrun.metadata.MetadataChange;
+import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.replication.HostedPartitions;
 import io.riverrun.server.config.BrokerCatalog;
@@ -33,6 +34,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a broker: takes the data folders, then opens the logs, reaches ZooKeeper and binds the
@@ -40,6 +45,11 @@ import java.util.concurrent.Future;
  * thread.
  */
 public final class BrokerStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerStart.class);
+
+    /** How long the first image may take once ZooKeeper's sessions of the past have ended. */
+    private static final long CONTROLLER_MS_MAX = 30_000;
 
     private final BrokerSettings settings;
     private final Clock clock = Clock.SYSTEM;
@@ -92,12 +102,27 @@ public final class BrokerStart {
 
         int brokerId = logs.brokerId().orElse(0);
         logs.claim(brokerId, coordination.clusterId());
+        SocketServer sockets = get(binding);
+        steps.add("the listeners", sockets);
+        List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
+        new ZooKeeperRegistration(
+                        coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
+                .register();
+        // Elected after it has registered, the controller sees its broker in the first image.
         Controller controller = controller(coordination, brokerId);
         get(loading);
         HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
         flusher.start(partitions);
         steps.add("the flusher", flusher::end);
-        return serve(coordination, brokerId, controller, logs, partitions, get(binding));
+        serve(brokerId, controller, logs, partitions, sockets);
+        return new RunningBroker(
+                brokerId,
+                coordination.clusterId(),
+                endpoints,
+                settings.broker().logDirs(),
+                coordination.client().settings().toString(),
+                coordination.embedded() != null,
+                steps::close);
     }
 
     /** The data folders, which are closed in order only after they have been loaded. */
@@ -125,7 +150,16 @@ public final class BrokerStart {
                 Executors.newFixedThreadPool(
                         threads, Thread.ofPlatform().daemon().name("loader-", 0).factory())) {
             LogConfig config = topicConfigs.apply(Map.of());
-            opened.directories.load(_ -> config, loaders, clock.wallMs());
+            LogDirectories.LoadReport report =
+                    opened.directories.load(_ -> config, loaders, clock.wallMs());
+            if (report.foldersRecovered() > 0) {
+                LOG.info(
+                        "The last process did not shut down in order; recovered {} partitions",
+                        report.partitions());
+            }
+            for (TopicPartition partition : report.incomplete()) {
+                LOG.error("{} lacks records that were on disk before the crash", partition);
+            }
         }
         opened.loaded = true;
         return null;
@@ -154,38 +188,37 @@ public final class BrokerStart {
         return controller;
     }
 
-    private RunningBroker serve(
-            Coordination coordination,
+    private void serve(
             int brokerId,
             Controller controller,
             LogDirectories logs,
             HostedPartitions partitions,
             SocketServer sockets)
             throws IOException {
-        steps.add("the listeners", sockets);
-        List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
         ResourceConfigs resources =
                 new ResourceConfigs(
                         brokerId, BrokerCatalog.KEYS, settings.values().texts(), partitions::image);
         topicConfigs.follow(resources);
         GroupCoordinator groups = groups(partitions);
-        CompletableFuture<ClusterImage> registered = new CompletableFuture<>();
+        CompletableFuture<ClusterImage> ready = new CompletableFuture<>();
         controller.addListener(partitions);
         controller.addListener((_, _, changes) -> reconfigure(partitions, changes));
         controller.addListener(new GroupShards(brokerId, groups));
         controller.addListener((_, after, _) -> {
             if (after.broker(brokerId) != null) {
-                registered.complete(after);
+                ready.complete(after);
             }
         });
-        new ZooKeeperRegistration(
-                        coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
-                .register();
-        get(registered);
-        Housekeeping housekeeping = new Housekeeping(partitions, logs, clock);
-        housekeeping.start(settings.housekeeping());
+        get(ready, settings.coordination().sessionTimeoutMs() + CONTROLLER_MS_MAX);
+        Housekeeping housekeeping =
+                new Housekeeping(partitions, logs, clock, settings.housekeeping());
+        housekeeping.start();
         steps.add("the housekeeping", housekeeping::end);
-        steps.add("new connections", sockets);
+        Cleaner cleaner = new Cleaner(partitions, clock, settings.cleaner());
+        cleaner.start();
+        steps.add("the cleaner", cleaner::end);
+        // Named a second time, so that nobody is served while the rest ends.
+        steps.add("the connections", sockets);
         sockets.accept(
                 new RequestDispatcher(
                         new Handlers(
@@ -199,14 +232,6 @@ public final class BrokerStart {
                                         blocking,
                                         clock)
                                 .registry()));
-        return new RunningBroker(
-                brokerId,
-                coordination.clusterId(),
-                endpoints,
-                settings.broker().logDirs(),
-                coordination.client().settings().toString(),
-                coordination.embedded() != null,
-                steps::close);
     }
 
     private GroupCoordinator groups(HostedPartitions partitions) {
@@ -248,8 +273,20 @@ public final class BrokerStart {
     }
 
     private static <T> T get(Future<T> future) throws IOException {
+        return get(future, Long.MAX_VALUE);
+    }
+
+    private static <T> T get(Future<T> future, long timeoutMs) throws IOException {
         try {
-            return future.get();
+            return future.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "This broker did not become the cluster's controller within %d ms. Is another broker"
+                                    .formatted(timeoutMs)
+                            + " running on the same ZooKeeper? So far a cluster has one broker;"
+                            + " give this one a ZooKeeper, or a chroot in zookeeper.connect, of its"
+                            + " own.",
+                    e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;

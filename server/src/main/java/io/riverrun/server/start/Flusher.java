@@ -7,6 +7,7 @@ import io.riverrun.replication.HostedPartitions;
 import io.riverrun.replication.Partition;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,5 +83,6 @@ final class Flusher implements GroupCommit.Listener {
         wakeUp();
         thread.join();
         forcers.shutdown();
+        forcers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
 }

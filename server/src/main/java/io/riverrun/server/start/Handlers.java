@@ -82,7 +82,9 @@ final class Handlers {
         handlers.add(new OffsetForLeaderEpochHandler(partitions));
         handlers.add(new DeleteRecordsHandler(partitions, blocking, clock));
         handlers.add(new DescribeLogDirsHandler(logs, blocking));
-        handlers.add(new InitProducerIdHandler(new ProducerIdPool(controller, brokerId)));
+        handlers.add(
+                new InitProducerIdHandler(
+                        new ProducerIdPool(() -> controller.allocateProducerIds(brokerId))));
         addGroups(groups, new OffsetsTopic(settings.groups(), controller, image));
     }
 

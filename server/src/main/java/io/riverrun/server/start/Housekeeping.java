@@ -28,13 +28,20 @@ final class Housekeeping {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("housekeeping").factory());
 
-    Housekeeping(HostedPartitions partitions, LogDirectories logs, Clock clock) {
+    private final HousekeepingConfig config;
+
+    Housekeeping(
+            HostedPartitions partitions,
+            LogDirectories logs,
+            Clock clock,
+            HousekeepingConfig config) {
         this.partitions = partitions;
         this.logs = logs;
         this.clock = clock;
+        this.config = config;
     }
 
-    void start(HousekeepingConfig config) {
+    void start() {
         every(config.retentionIntervalMs(), "look for old segments", this::keepHouse);
         every(config.checkpointIntervalMs(), "write the recovery points", logs::checkpoint);
         every(HIGH_WATERMARKS_INTERVAL_MS, "write the high watermarks", this::noteHighWatermarks);
@@ -63,7 +70,7 @@ final class Housekeeping {
         for (Partition partition : partitions.all()) {
             run(
                     "look after " + partition.topicPartition(),
-                    () -> partition.keepHouse(clock.wallMs()));
+                    () -> partition.keepHouse(clock.wallMs(), config.producersSilentMsMax()));
         }
         logs.deleteDueFolders(clock.wallMs());
     }

@@ -1,16 +1,24 @@
 package io.riverrun.server.start;
 
+import io.riverrun.base.config.ConfigCatalog;
+import io.riverrun.base.config.ConfigException;
 import io.riverrun.broker.settings.ResourceConfigs;
 import io.riverrun.log.LogConfig;
+import io.riverrun.log.LogConfigKeys;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configuration of logs by what is set on their topics; topics with the same settings share
  * one. Thread-safe.
  */
 final class TopicConfigs implements Function<Map<String, String>, LogConfig> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicConfigs.class);
 
     private final Map<Map<String, String>, LogConfig> byOverrides = new ConcurrentHashMap<>();
     private final Map<String, String> file;
@@ -38,6 +46,28 @@ final class TopicConfigs implements Function<Map<String, String>, LogConfig> {
     public LogConfig apply(Map<String, String> overrides) {
         return byOverrides.computeIfAbsent(
                 overrides,
-                set -> LogConfig.from(set, resources == null ? file : resources.brokerValues()));
+                set ->
+                        LogConfig.from(
+                                valid(set, LogConfigKeys.TOPIC),
+                                resources == null
+                                        ? file
+                                        : valid(resources.brokerValues(), LogConfigKeys.BROKER)));
+    }
+
+    /**
+     * What can be understood of settings that another program may have written into ZooKeeper: one
+     * that is not valid must not keep the broker from its other topics.
+     */
+    private static Map<String, String> valid(Map<String, String> settings, ConfigCatalog keys) {
+        Map<String, String> valid = new HashMap<>();
+        settings.forEach((name, value) -> {
+            try {
+                keys.validate(keys.find(name).isPresent() ? Map.of(name, value) : Map.of());
+                valid.put(name, value);
+            } catch (ConfigException e) {
+                LOG.error("A setting in ZooKeeper is passed over: {}", e.getMessage());
+            }
+        });
+        return valid;
     }
 }

@@ -1,4 +1,4 @@
-package io.riverrun.broker.topics;
+package io.riverrun.metadata;
 
 import java.util.Set;
 

@@ -1,0 +1,267 @@
+package io.riverrun.log.journal;
+
+import io.riverrun.log.disk.Disk;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/**
+ * Makes the appends of all logs of a directory durable with one write: what was appended since the
+ * last write goes, as one frame, past the page cache into a file that exists at its full size. The
+ * logs' own files are written too, but forced only when a journal file is full and is to be used
+ * again; after a crash the journal makes good what they lack ({@link JournalReplay}).
+ *
+ * <p>There are two files. While one fills, the logs that are in the other are forced, and it is
+ * made ready: larger than before, up to {@value #FILE_BYTES_MAX} bytes. Whenever no file is ready,
+ * {@link #write} says so and the caller forces the logs themselves.
+ *
+ * <p>{@link #add} is thread-safe; {@link #write} is called by one thread at a time.
+ *
+ * @param <L> what stands for a log
+ */
+public final class Journal<L> {
+
+    /** The names of the files, within the log directory. */
+    static final List<String> FILE_NAMES = List.of(".journal-0", ".journal-1");
+
+    private static final int FILE_BYTES_MIN = 4 << 20;
+    private static final int FILE_BYTES_MAX = 64 << 20;
+
+    /** Writes to let pass after a file could not be made, for example on a full disk. */
+    private static final int WRITES_BETWEEN_TRIES = 1_000;
+
+    /** Whether {@link #add} took an entry. */
+    public enum Added {
+        /** The entry has to become durable by other means. */
+        REFUSED,
+        /** It is the first since the last write: wake up whoever writes. */
+        FIRST,
+        /** It goes with those before it. */
+        MORE
+    }
+
+    /**
+     * Up to where a log's records are in a frame.
+     *
+     * @param truncations how often the log had been cut off when they were added
+     */
+    public record Mark(long endOffset, int truncations) {}
+
+    /**
+     * What a write did.
+     *
+     * @param marks the logs in the frame, with the end of their records in it; valid until the next
+     *     write
+     * @param durable whether the frame is on stable storage; otherwise the logs must be forced
+     */
+    public record Written<L>(Map<L, Mark> marks, boolean durable) {}
+
+    /** A file with its index among the names. */
+    private record Slot(int index, JournalFile file) {}
+
+    private final Disk disk;
+    private final Path directory;
+    private final Executor executor;
+    private final Predicate<L> force;
+    private final Object lock = new Object();
+
+    private JournalBuffer<L> filling = new JournalBuffer<>();
+    private JournalBuffer<L> writing = new JournalBuffer<>();
+    private boolean open;
+
+    private Slot current;
+    private Set<L> inCurrent = new HashSet<>();
+    private long sequence;
+    private int writesToSkip;
+    private volatile Slot spare;
+    private volatile boolean preparing;
+    private volatile boolean failed;
+    private volatile boolean broken;
+
+    /**
+     * A journal that takes nothing until {@link #open}.
+     *
+     * @param executor makes files ready, which takes long
+     * @param force forces a log's own files; false when that failed
+     */
+    public Journal(Disk disk, Path directory, Executor executor, Predicate<L> force) {
+        this.disk = disk;
+        this.directory = directory;
+        this.executor = executor;
+        this.force = force;
+    }
+
+    /** Begins to take entries; what the files held is no longer needed. */
+    public void open() throws IOException {
+        deleteFiles();
+        synchronized (lock) {
+            open = true;
+        }
+    }
+
+    /**
+     * Takes batches that were just appended to a log, in the order of the log.
+     *
+     * @param endOffset the log's end, behind the batches
+     * @param truncations how often the log was cut off so far; handed back with the mark
+     */
+    public Added add(
+            L log,
+            long endOffset,
+            int truncations,
+            Uuid topicId,
+            int partition,
+            ByteBuffer batches) {
+        synchronized (lock) {
+            if (!open) {
+                return Added.REFUSED;
+            }
+            boolean first = filling.isEmpty();
+            Mark mark = new Mark(endOffset, truncations);
+            if (!filling.add(log, mark, topicId, partition, batches)) {
+                return Added.REFUSED;
+            }
+            return first ? Added.FIRST : Added.MORE;
+        }
+    }
+
+    /** Whether there is something to write. */
+    public boolean hasEntries() {
+        synchronized (lock) {
+            return !filling.isEmpty();
+        }
+    }
+
+    /** Writes all entries there are. */
+    public Written<L> write() {
+        JournalBuffer<L> entries;
+        synchronized (lock) {
+            writing.clear();
+            entries = filling;
+            filling = writing;
+            writing = entries;
+        }
+        return new Written<>(entries.marks(), !entries.isEmpty() && write(entries));
+    }
+
+    private boolean write(JournalBuffer<L> entries) {
+        if (broken || !hasRoom(entries.frameBytes())) {
+            return false;
+        }
+        try {
+            current.file().write(entries.seal(sequence + 1));
+        } catch (IOException e) {
+            // Whether the frame is there is unknown, so nothing may follow it in this file.
+            broken = true;
+            return false;
+        }
+        sequence++;
+        inCurrent.addAll(entries.marks().keySet());
+        return true;
+    }
+
+    private boolean hasRoom(int bytes) {
+        if (current != null && current.file().hasRoom(bytes)) {
+            return true;
+        }
+        Slot next = spare;
+        if (next == null || !next.file().hasRoom(bytes)) {
+            prepareFirst();
+            return false;
+        }
+        Slot full = current;
+        Set<L> inFull = inCurrent;
+        current = next;
+        inCurrent = new HashSet<>();
+        spare = null;
+        prepare(full, 1 - next.index(), inFull);
+        return true;
+    }
+
+    private void prepareFirst() {
+        if (failed) {
+            failed = false;
+            writesToSkip = WRITES_BETWEEN_TRIES;
+        }
+        if (writesToSkip > 0) {
+            writesToSkip--;
+        } else if (spare == null && current == null && !preparing) {
+            prepare(null, 0, Set.of());
+        } else if (spare == null && current != null && !preparing) {
+            prepare(null, 1 - current.index(), Set.of());
+        }
+    }
+
+    private void prepare(Slot full, int index, Set<L> logs) {
+        preparing = true;
+        executor.execute(() -> {
+            try {
+                makeReady(full, index, logs);
+            } catch (IOException e) {
+                failed = true;
+            } finally {
+                preparing = false;
+            }
+        });
+    }
+
+    private void makeReady(Slot full, int index, Set<L> logs) throws IOException {
+        for (L log : logs) {
+            if (!force.test(log)) {
+                // What the journal alone has must stay in it.
+                broken = true;
+                return;
+            }
+        }
+        if (full != null && full.file().sizeInBytes() == FILE_BYTES_MAX) {
+            full.file().rewind();
+            spare = full;
+            return;
+        }
+        int bytes = FILE_BYTES_MIN;
+        if (full != null) {
+            full.file().close();
+            bytes = Math.min(FILE_BYTES_MAX, 4 * full.file().sizeInBytes());
+        }
+        Optional<JournalFile> made =
+                JournalFile.create(disk, directory.resolve(FILE_NAMES.get(index)), bytes);
+        if (made.isEmpty()) {
+            broken = true;
+            deleteFiles();
+            return;
+        }
+        spare = new Slot(index, made.get());
+    }
+
+    /**
+     * Ends in order: every log has been forced, so that nothing is left for the journal to tell.
+     */
+    public void close() throws IOException {
+        synchronized (lock) {
+            open = false;
+        }
+        if (current != null) {
+            current.file().close();
+        }
+        Slot other = spare;
+        if (other != null) {
+            other.file().close();
+        }
+        deleteFiles();
+    }
+
+    private void deleteFiles() throws IOException {
+        for (String name : FILE_NAMES) {
+            disk.delete(directory.resolve(name));
+        }
+        disk.syncDirectory(directory);
+    }
+}
