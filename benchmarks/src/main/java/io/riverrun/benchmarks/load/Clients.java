@@ -8,6 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -50,5 +52,18 @@ public final class Clients {
                         AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 10,
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 120_000,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 300_000));
+    }
+
+    /** What a client has counted itself; NaN where it counts no such thing. */
+    public static double metric(Map<MetricName, ? extends Metric> metrics, String name) {
+        return metrics.entrySet().stream()
+                .filter(e -> e.getKey().name().equals(name))
+                .filter(e -> e.getKey().group().matches("producer-metrics|.*fetch-manager-metrics"))
+                .filter(e -> e.getKey().tags().size() == 1)
+                .map(e -> e.getValue().metricValue())
+                .filter(Double.class::isInstance)
+                .map(Double.class::cast)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 }

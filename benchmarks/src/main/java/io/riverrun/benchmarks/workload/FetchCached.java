@@ -27,7 +27,11 @@ final class FetchCached implements Workload {
             ConsumeLoad load = new ConsumeLoad(consumer, Preload.partitions());
             load.run(bytes, Long.MAX_VALUE, scale.warmUp());
             Meter meter = Meter.start(broker.figures());
-            return meter.stop(load.run(bytes, scale.bytes() * 4, scale.measured()));
+            return meter.stop(load.run(bytes, scale.bytes() * 4, scale.measured()))
+                    .put(
+                            Metric.FETCH_KIB,
+                            Clients.metric(consumer.metrics(), "fetch-size-avg") / 1024)
+                    .put(Metric.FETCH_MS, Clients.metric(consumer.metrics(), "fetch-latency-avg"));
         }
     }
 }

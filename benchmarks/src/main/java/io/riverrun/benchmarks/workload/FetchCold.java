@@ -28,7 +28,11 @@ final class FetchCold implements Workload {
             load.run(bytes, Long.MAX_VALUE, scale.warmUp());
             PageCache.drop(broker.data());
             Meter meter = Meter.start(broker.figures());
-            return meter.stop(load.run(bytes, bytes, scale.measured()));
+            return meter.stop(load.run(bytes, bytes, scale.measured()))
+                    .put(
+                            Metric.FETCH_KIB,
+                            Clients.metric(consumer.metrics(), "fetch-size-avg") / 1024)
+                    .put(Metric.FETCH_MS, Clients.metric(consumer.metrics(), "fetch-latency-avg"));
         }
     }
 }

@@ -75,7 +75,13 @@ record Produce(
             load.run(scale.bytes(), scale.warmUp());
             Meter meter = Meter.start(broker.figures());
             long bytes = load.run(scale.bytes(), scale.measured());
-            return meter.stop(bytes);
+            return meter.stop(bytes)
+                    .put(
+                            Metric.BATCH_KIB,
+                            Clients.metric(producer.metrics(), "batch-size-avg") / 1024)
+                    .put(
+                            Metric.REQUEST_MS,
+                            Clients.metric(producer.metrics(), "request-latency-avg"));
         }
     }
 
