@@ -94,7 +94,7 @@ final class LogLoader {
     private Set<String> takeInventory() throws IOException {
         Set<String> names = new HashSet<>(disk.list(directory));
         SwapCompletion.run(disk, directory, names);
-        for (String name : Set.copyOf(names)) {
+        for (String name : List.copyOf(names)) {
             if (name.endsWith(SegmentFiles.DELETED)
                     || name.endsWith(SegmentFiles.CLEANED)
                     || name.endsWith(".tmp")) {
@@ -140,7 +140,7 @@ final class LogLoader {
     }
 
     private void deleteAfter(long base, Set<String> names) throws IOException {
-        for (String name : Set.copyOf(names)) {
+        for (String name : List.copyOf(names)) {
             for (String suffix :
                     List.of(
                             SegmentFiles.LOG,
