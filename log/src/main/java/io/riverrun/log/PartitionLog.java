@@ -93,6 +93,7 @@ public final class PartitionLog {
     public void assignTopicId(Uuid id) throws IOException {
         Invariant.check(topicId.equals(Uuid.ZERO), "a log's topic id does not change");
         PartitionMetadata.write(disk, upkeep.directory(), id);
+        durability.directoryMade();
         topicId = id;
     }
 
