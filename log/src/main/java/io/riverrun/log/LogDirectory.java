@@ -80,7 +80,10 @@ final class LogDirectory {
      */
     static LogDirectory open(Disk disk, Path path, GroupCommit commit) {
         try {
-            disk.createDirectories(path);
+            if (!disk.exists(path)) {
+                disk.createDirectories(path);
+                disk.syncDirectory(path.toAbsolutePath().getParent());
+            }
             if (!disk.isDirectory(path)) {
                 throw new LogDirectoryException(path + " of log.dirs is not a folder.");
             }
@@ -171,7 +174,7 @@ final class LogDirectory {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        for (PartitionLog log : restore.changed()) {
+        for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
         journal.open();
@@ -197,6 +200,10 @@ final class LogDirectory {
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
+        if (!clean) {
+            // What kill -9 left to the system's cache may not outlive a loss of power.
+            log.durability().directoryMade();
+        }
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             commit.dirty(log);
