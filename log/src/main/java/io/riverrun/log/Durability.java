@@ -109,11 +109,21 @@ final class Durability {
     }
 
     /** Forces everything below the offset, which was published before the call. */
-    synchronized void flush(long endOffset, Path directory) throws IOException {
+    void flush(long endOffset, Path directory) throws IOException {
+        flush(endOffset, directory, false);
+    }
+
+    /** As {@link #flush}, with the indexes of the active segment, which is sealed. */
+    void flushWhole(long endOffset, Path directory) throws IOException {
+        flush(endOffset, directory, true);
+    }
+
+    private synchronized void flush(long endOffset, Path directory, boolean sealed)
+            throws IOException {
         int truncationsBefore = truncations();
         Segment[] all = segments.snapshot();
         for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
-            all[i].force(i < all.length - 1);
+            all[i].force(sealed || i < all.length - 1);
         }
         syncEntries(directory);
         epochs.persist(false);

@@ -301,11 +301,16 @@ final class LogDirectory {
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (PartitionLog log : logs.values()) {
+            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
+                // A log must not end before it starts, should a crash take its end.
+                log.flush();
+            }
             long forced = log.forcedOffset();
             log.epochs().persist(true);
             points.put(log.topicPartition(), forced);
-            if (log.logStartOffset() > 0) {
-                starts.put(log.topicPartition(), log.logStartOffset());
+            long start = Math.min(log.logStartOffset(), forced);
+            if (start > 0) {
+                starts.put(log.topicPartition(), start);
             }
         }
         recoveryPoints.write(points);

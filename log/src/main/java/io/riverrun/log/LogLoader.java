@@ -124,7 +124,9 @@ final class LogLoader {
         List<Segment> opened = new ArrayList<>();
         for (long base : bases) {
             Long next = bases.higher(base);
-            boolean sealed = next != null && (clean || next <= recoveryPoint);
+            // A recovery point within the next segment was reached after this one was forced
+            // as a whole; one at its end may be older than the last entries of its indexes.
+            boolean sealed = next != null && (clean || next < recoveryPoint);
             if (sealed) {
                 opened.add(loader.openSealed(base, next));
                 continue;
@@ -134,6 +136,9 @@ final class LogLoader {
             if (next != null && segment.wasCut()) {
                 deleteAfter(base, names);
                 break;
+            }
+            if (next != null) {
+                segment.complete();
             }
         }
         return new SegmentList(opened.toArray(new Segment[0]));

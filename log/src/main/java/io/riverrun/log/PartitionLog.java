@@ -452,6 +452,10 @@ public final class PartitionLog {
     /** Forces everything appended so far to stable storage. Any thread, without the lock. */
     public void flush() throws IOException {
         if (!closed) {
+            if (durability.failure() != null) {
+                // A system that failed to write a page once may call the next attempt a success.
+                throw new IOException(durability.failure());
+            }
             long end = logEndOffset;
             durability.flush(end, upkeep.directory());
         }
@@ -468,7 +472,8 @@ public final class PartitionLog {
     void close() throws IOException {
         if (durability.failure() == null) {
             upkeep.seal(logEndOffset);
-            flush();
+            durability.filesMade();
+            durability.flushWhole(logEndOffset, upkeep.directory());
         }
         closed = true;
         closeIdleFiles();

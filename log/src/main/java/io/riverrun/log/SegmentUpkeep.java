@@ -189,7 +189,8 @@ final class SegmentUpkeep {
         Segment[] all = segments.snapshot();
         if (count == all.length) {
             roll(logEndOffset, nowMs).createFile();
-            durability.filesMade();
+            // Without this file, a log whose others are gone would begin at 0 again.
+            disk.syncDirectory(directory);
         }
         segments.removeFirst(count);
         for (int i = 0; i < count; i++) {

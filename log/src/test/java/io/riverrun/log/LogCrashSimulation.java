@@ -62,9 +62,9 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         }
         int min = 4096 * (4 + random.nextInt(8));
         journalBytes = new Journal.FileBytes(min, min * (random.nextBoolean() ? 1 : 4));
-        settings.put("segment.bytes", Integer.toString(1500 + random.nextInt(6000)));
+        settings.put("segment.bytes", Integer.toString(6000 + random.nextInt(6000)));
         settings.put("index.interval.bytes", Integer.toString(100 + random.nextInt(600)));
-        settings.put("retention.bytes", Integer.toString(1000 + random.nextInt(9000)));
+        settings.put("retention.bytes", Integer.toString(6000 + random.nextInt(20_000)));
         settings.put("file.delete.delay.ms", random.nextBoolean() ? "0" : "60000");
         settings.put("flush.policy", random.nextInt(4) == 0 ? "os" : "ack");
     }
@@ -154,7 +154,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
 
     private void checkProducers(ModelLog model) {
         for (int producer = 1; producer <= PRODUCERS; producer++) {
-            Stored last = model.lastOf(producer);
+            Stored last = model.lastOf(model.producers[producer]);
             if (last != null && last.base() >= model.log.logStartOffset()) {
                 retry(model, last);
             }
@@ -300,8 +300,12 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     }
 
     private void append(ModelLog model) {
-        int producer = random.nextInt(PRODUCERS + 1);
-        Stored last = producer == 0 ? null : model.lastOf(producer);
+        int slot = random.nextInt(PRODUCERS + 1);
+        Stored last = slot == 0 ? null : model.lastOf(model.producers[slot]);
+        if (slot > 0 && last == null) {
+            model.producers[slot] = ++nextId;
+        }
+        long producer = slot == 0 ? 0 : model.producers[slot];
         if (last != null && random.nextInt(5) == 0) {
             retryLive(model, last);
             return;

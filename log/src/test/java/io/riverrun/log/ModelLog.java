@@ -58,6 +58,9 @@ final class ModelLog {
 
     int epoch;
 
+    /** Those who write to it now; who is forgotten is replaced by another. */
+    final long[] producers = new long[4];
+
     /** Everything that was ever written, by offset: what is not promised may be any of it. */
     private final Map<Long, List<ByteBuffer>> written = new HashMap<>();
 

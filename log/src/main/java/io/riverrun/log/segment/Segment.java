@@ -235,6 +235,13 @@ public final class Segment {
             times.append(maxTimestamp, maxTimestampOffset);
         }
         persistIndexes();
+        indexesForced = false;
+    }
+
+    /** Makes a segment that was recovered one that can be believed from now on. */
+    public void complete() throws IOException {
+        seal();
+        force(true);
     }
 
     void persistIndexes() throws IOException {
