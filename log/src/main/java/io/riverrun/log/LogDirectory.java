@@ -54,6 +54,10 @@ final class LogDirectory {
     private final OffsetCheckpoint highWatermarks;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final List<Doomed> doomed = new ArrayList<>();
+
+    /** Partitions that are gone, but may still stand in the checkpoints. */
+    private final Set<TopicPartition> outdated = ConcurrentHashMap.newKeySet();
+
     private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
     private boolean clean;
@@ -158,6 +162,9 @@ final class LogDirectory {
                 partitions.add(partition.get());
             }
         }
+        outdated.addAll(loadedRecoveryPoints.keySet());
+        outdated.addAll(loadedLogStartOffsets.keySet());
+        partitions.forEach(outdated::remove);
         return partitions;
     }
 
@@ -229,6 +236,10 @@ final class LogDirectory {
 
     PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
+        if (outdated.contains(partition)) {
+            // What was said of a former log of that name must not be believed of this one.
+            checkpoint();
+        }
         Path folder = path.resolve(PartitionFolder.name(partition));
         disk.createDirectories(folder);
         if (!topicId.equals(Uuid.ZERO)) {
@@ -251,6 +262,7 @@ final class LogDirectory {
 
     void delete(PartitionLog log, long nowMs) throws IOException {
         logs.remove(log.topicPartition());
+        outdated.add(log.topicPartition());
         log.abandon();
         Path target = move(log, PartitionFolder::deleted);
         synchronized (doomed) {
@@ -260,6 +272,7 @@ final class LogDirectory {
 
     void setAside(PartitionLog log) throws IOException {
         logs.remove(log.topicPartition());
+        outdated.add(log.topicPartition());
         log.close();
         move(log, PartitionFolder::stray);
     }
@@ -298,6 +311,7 @@ final class LogDirectory {
 
     /** Writes recovery points and log start offsets, after what they rely on is durable. */
     void checkpoint() throws IOException {
+        Set<TopicPartition> gone = Set.copyOf(outdated);
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (PartitionLog log : logs.values()) {
@@ -315,6 +329,7 @@ final class LogDirectory {
         }
         recoveryPoints.write(points);
         logStartOffsets.write(starts);
+        outdated.removeAll(gone);
     }
 
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {

@@ -376,6 +376,8 @@ public final class Segment {
     public void truncate(int size) throws IOException {
         transactions.persist();
         log.truncate(size);
+        // What is cut off must not come back behind what is written next.
+        log.force();
     }
 
     /** Renames the files as ones to be deleted; open readers go on. */
