@@ -184,6 +184,10 @@ final class LogDirectory {
         for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
+        if (restore.hasCut()) {
+            // Recovery points that lie beyond the cuts must not be believed again.
+            checkpoint();
+        }
         journal.open();
         return restore.gaps();
     }

@@ -366,7 +366,8 @@ public final class PartitionLog {
 
     /**
      * Removes the batch that holds the offset and all after it; does nothing when the log ends
-     * before.
+     * before. A checkpoint must be written before anything is appended: the recovery point that was
+     * written last may lie beyond the end now.
      *
      * @throws IOException after which the log is to be taken offline
      */

@@ -432,6 +432,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         model.truncating(to);
         model.startMin = Math.min(model.startMin, model.durable);
         log.truncateTo(to, disk.nowMs);
+        directories.checkpoint();
         model.epoch++;
         log.beginEpoch(model.epoch);
         tell("end " + log.logEndOffset());
