@@ -74,6 +74,11 @@ final class LogLoader {
             end = start;
         }
         boolean epochsKnown = epochs.load();
+        if (epochsKnown && !clean && epochs.firstOffset() > start) {
+            // A crash brought segments back whose epochs were forgotten already.
+            epochs.clear();
+            epochsKnown = false;
+        }
         epochs.truncateFromEnd(end);
         epochs.truncateFromStart(start);
         learn(segments, end, epochsKnown);

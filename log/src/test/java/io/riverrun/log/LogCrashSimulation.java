@@ -431,8 +431,13 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         tell("truncate " + model.partition + " to " + to);
         model.truncating(to);
         model.startMin = Math.min(model.startMin, model.durable);
-        log.truncateTo(to, disk.nowMs);
-        directories.checkpoint();
+        try {
+            log.truncateTo(to, disk.nowMs);
+            directories.checkpoint();
+        } catch (IOException e) {
+            log.fail("cut in part");
+            throw e;
+        }
         model.epoch++;
         log.beginEpoch(model.epoch);
         tell("end " + log.logEndOffset());

@@ -117,6 +117,12 @@ public final class LeaderEpochs {
         publish(now.range(0, kept).with(epoch, startOffset));
     }
 
+    /** Where the first epoch began; -1 when none is known. */
+    public long firstOffset() {
+        Entries now = entries;
+        return now.count() == 0 ? -1 : now.startOffsets[0];
+    }
+
     /** The epoch of the last entry, or -1. */
     public int latestEpoch() {
         Entries now = entries;
