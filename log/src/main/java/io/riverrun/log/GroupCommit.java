@@ -37,6 +37,7 @@ public final class GroupCommit {
     private final Listener listener;
     private final Runnable wakeUp;
     private final Executor forcers;
+    private final Journal.FileBytes journalBytes;
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
@@ -46,6 +47,12 @@ public final class GroupCommit {
      * @param forcers runs the forcing of single logs; {@code Runnable::run} for one after the other
      */
     public GroupCommit(Listener listener, Runnable wakeUp, Executor forcers) {
+        this(listener, wakeUp, forcers, Journal.FileBytes.DEFAULT);
+    }
+
+    GroupCommit(
+            Listener listener, Runnable wakeUp, Executor forcers, Journal.FileBytes journalBytes) {
+        this.journalBytes = journalBytes;
         this.listener = listener;
         this.wakeUp = wakeUp;
         this.forcers = forcers;
@@ -53,7 +60,8 @@ public final class GroupCommit {
 
     /** Makes the journal of a log directory; it is written by the cycles. */
     Journal<PartitionLog> journal(Disk disk, Path directory) {
-        Journal<PartitionLog> journal = new Journal<>(disk, directory, forcers, this::flush);
+        Journal<PartitionLog> journal =
+                new Journal<>(disk, directory, forcers, this::flush, journalBytes);
         journals.add(journal);
         return journal;
     }

@@ -55,6 +55,10 @@ final class LogDirectory {
     private final OffsetCheckpoint cleanerOffsets;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final List<Doomed> doomed = new ArrayList<>();
+
+    /** Partitions that are gone, but may still stand in the checkpoints. */
+    private final Set<TopicPartition> outdated = ConcurrentHashMap.newKeySet();
+
     private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
     private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
@@ -83,7 +87,10 @@ final class LogDirectory {
      */
     static LogDirectory open(Disk disk, Path path, GroupCommit commit) {
         try {
-            disk.createDirectories(path);
+            if (!disk.exists(path)) {
+                disk.createDirectories(path);
+                disk.syncDirectory(path.toAbsolutePath().getParent());
+            }
             if (!disk.isDirectory(path)) {
                 throw new LogDirectoryException(path + " of log.dirs is not a folder.");
             }
@@ -159,6 +166,9 @@ final class LogDirectory {
                 partitions.add(partition.get());
             }
         }
+        outdated.addAll(loadedRecoveryPoints.keySet());
+        outdated.addAll(loadedLogStartOffsets.keySet());
+        partitions.forEach(outdated::remove);
         return partitions;
     }
 
@@ -175,8 +185,12 @@ final class LogDirectory {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        for (PartitionLog log : restore.changed()) {
+        for (PartitionLog log : restore.mentioned()) {
             log.flush();
+        }
+        if (restore.hasCut()) {
+            // Recovery points that lie beyond the cuts must not be believed again.
+            checkpoint();
         }
         journal.open();
         return restore.gaps();
@@ -203,6 +217,10 @@ final class LogDirectory {
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
         log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
+        if (!clean) {
+            // What kill -9 left to the system's cache may not outlive a loss of power.
+            log.durability().directoryMade();
+        }
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             commit.dirty(log);
@@ -228,6 +246,10 @@ final class LogDirectory {
 
     PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
+        if (outdated.contains(partition)) {
+            // What was said of a former log of that name must not be believed of this one.
+            checkpoint();
+        }
         Path folder = path.resolve(PartitionFolder.name(partition));
         disk.createDirectories(folder);
         if (!topicId.equals(Uuid.ZERO)) {
@@ -250,6 +272,7 @@ final class LogDirectory {
 
     void delete(PartitionLog log, long nowMs) throws IOException {
         logs.remove(log.topicPartition());
+        outdated.add(log.topicPartition());
         log.abandon();
         Path target = move(log, PartitionFolder::deleted);
         synchronized (doomed) {
@@ -259,6 +282,7 @@ final class LogDirectory {
 
     void setAside(PartitionLog log) throws IOException {
         logs.remove(log.topicPartition());
+        outdated.add(log.topicPartition());
         log.close();
         move(log, PartitionFolder::stray);
     }
@@ -300,15 +324,21 @@ final class LogDirectory {
      * rely on is durable.
      */
     void checkpoint() throws IOException {
+        Set<TopicPartition> gone = Set.copyOf(outdated);
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> cleaned = new HashMap<>();
         for (PartitionLog log : logs.values()) {
+            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
+                // A log must not end before it starts, should a crash take its end.
+                log.flush();
+            }
             long forced = log.forcedOffset();
             log.epochs().persist(true);
             points.put(log.topicPartition(), forced);
-            if (log.logStartOffset() > 0) {
-                starts.put(log.topicPartition(), log.logStartOffset());
+            long start = Math.min(log.logStartOffset(), forced);
+            if (start > 0) {
+                starts.put(log.topicPartition(), start);
             }
             if (log.compaction().firstDirtyOffset() > 0) {
                 cleaned.put(log.topicPartition(), log.compaction().firstDirtyOffset());
@@ -317,6 +347,7 @@ final class LogDirectory {
         recoveryPoints.write(points);
         logStartOffsets.write(starts);
         cleanerOffsets.write(cleaned);
+        outdated.removeAll(gone);
     }
 
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {

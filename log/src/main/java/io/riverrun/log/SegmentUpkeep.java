@@ -192,8 +192,13 @@ final class SegmentUpkeep {
         }
         Segment[] all = segments.snapshot();
         if (count == all.length) {
-            roll(logEndOffset, nowMs).createFile();
-            durability.filesMade();
+            roll(logEndOffset, nowMs);
+        }
+        Segment first = segments.snapshot()[count];
+        if (first.isEmpty() || durability.hasNewFiles()) {
+            // Without this file, a log whose others are gone would begin at 0 again.
+            first.createFile();
+            disk.syncDirectory(directory);
         }
         segments.removeFirst(count);
         for (int i = 0; i < count; i++) {

@@ -54,7 +54,9 @@ public final class SegmentLoader {
         }
         Segment segment = Segment.open(disk, directory, baseOffset, inventory, nextOffset, nowMs);
         if (nextOffset - baseOffset > Integer.MAX_VALUE || !indexesLookSound(segment, inventory)) {
-            return recover(baseOffset, Long.MAX_VALUE);
+            Segment recovered = recover(baseOffset, Long.MAX_VALUE);
+            recovered.complete();
+            return recovered;
         }
         segment.publish(segment.relative(nextOffset), (int) inventory.logBytes());
         segment.startForced();
@@ -97,6 +99,8 @@ public final class SegmentLoader {
         segment.publish(segment.relative(next), scanner.position());
         if (scanner.position() < fileBytes) {
             segment.log().truncate(scanner.position());
+            // What is cut off must not come back behind what is written next.
+            segment.log().force();
             segment.markCut();
         } else if (trusted) {
             segment.startForced();
