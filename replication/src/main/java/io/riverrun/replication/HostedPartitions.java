@@ -80,9 +80,15 @@ public final class HostedPartitions implements MetadataListener {
     /** Finds a partition by its topic's id. */
     public PartitionLookup find(Uuid topicId, int partition) {
         TopicImage topic = image.topic(topicId);
-        return topic == null
+        if (topic == null) {
+            return new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_ID);
+        }
+        PartitionLookup found = find(topic.name(), partition);
+        // While a topic is made anew, its name may lead to the new one already.
+        return found instanceof PartitionLookup.Hosted(Partition hosted)
+                        && !hosted.topicId().equals(topicId)
                 ? new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_ID)
-                : find(topic.name(), partition);
+                : found;
     }
 
     /** All partitions hosted now. */

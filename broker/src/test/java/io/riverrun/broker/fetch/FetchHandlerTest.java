@@ -285,6 +285,13 @@ final class FetchHandlerTest {
     }
 
     @Test
+    void shouldAnswerAtOnceWhenMoreIsAskedForThanAnAnswerCanHold() {
+        commit(0, "x".repeat(2_000));
+        FakeContext context = fetch(request(from(0, 0)).setMinBytes(5_000).setMaxBytes(1_024));
+        assertThat(only(context).records().sizeInBytes()).isPositive();
+    }
+
+    @Test
     void shouldTellOfErrorInEveryAnswerOfSession() {
         FetchResponse first =
                 fetch(request(from(7, 0)).setSessionEpoch(0)).answer(FetchResponse.class);
