@@ -138,7 +138,7 @@ final class LogLoader {
             }
             Segment segment = loader.recover(base, clean ? Long.MAX_VALUE : recoveryPoint);
             opened.add(segment);
-            if (next != null && segment.wasCut()) {
+            if (next != null && (segment.wasCut() || hasGap(segment, next))) {
                 deleteAfter(base, names);
                 break;
             }
@@ -147,6 +147,14 @@ final class LogLoader {
             }
         }
         return new SegmentList(opened.toArray(new Segment[0]));
+    }
+
+    /**
+     * Whether a crash took the segment's end, which was not forced, but left the next one. Where
+     * compaction leaves gaps of its own, they are let be.
+     */
+    private boolean hasGap(Segment segment, long next) {
+        return !config.compact() && segment.nextOffset() < next;
     }
 
     private void deleteAfter(long base, Set<String> names) throws IOException {

@@ -203,6 +203,8 @@ final class SegmentUpkeep {
         segments.removeFirst(count);
         for (int i = 0; i < count; i++) {
             doom(all[i], nowMs, config.fileDeleteDelayMs());
+            // In order: a crash that undid the first alone would leave a gap.
+            disk.syncDirectory(directory);
         }
         snapshots.deleteBefore(segments.first().baseOffset());
         return count;

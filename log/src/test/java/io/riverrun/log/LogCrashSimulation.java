@@ -224,7 +224,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private void lose() {
         disk.enoughRoom();
         deferred.clear();
-        if (random.nextInt(4) == 0 && !disk.isDown()) {
+        if (random.nextInt(4) == 0 && !disk.isDown() && !disk.hasFailed()) {
             tell("kill");
             disk.kill();
         } else {

@@ -41,6 +41,7 @@ final class SimulatedDisk implements Disk {
     private long failAt = NEVER;
     private Path failBelow;
     private boolean down;
+    private boolean hasFailed;
     private long room = NEVER;
 
     // --- what goes wrong ---
@@ -73,6 +74,11 @@ final class SimulatedDisk implements Disk {
         return down;
     }
 
+    /** Whether an operation failed since the last loss of power: the cache may lie since. */
+    boolean hasFailed() {
+        return hasFailed;
+    }
+
     long operations() {
         return operations;
     }
@@ -89,6 +95,7 @@ final class SimulatedDisk implements Disk {
     /** Power is lost, and comes back. */
     void crash(Random random) {
         kill();
+        hasFailed = false;
         root.crash(random);
     }
 
@@ -109,6 +116,7 @@ final class SimulatedDisk implements Disk {
         operations++;
         if (operations >= failAt) {
             failAt = NEVER;
+            hasFailed = true;
             throw new IOException("simulated error at " + path);
         }
         return operations >= crashAt;
