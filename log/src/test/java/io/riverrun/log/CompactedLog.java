@@ -10,6 +10,7 @@ import io.riverrun.log.compaction.Dirtiness;
 import io.riverrun.log.compaction.Throttle;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.FileSystemDisk;
+import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.protocol.record.Compression;
 import io.riverrun.protocol.record.ControlRecord;
 import io.riverrun.protocol.record.MalformedRecordException;
@@ -22,9 +23,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A compacted topic's log, what is appended to it, and what is read back. */
@@ -121,7 +126,7 @@ final class CompactedLog {
 
     /** A run; the result as it is. */
     CompactionResult tryCompact() throws IOException {
-        fixture.commit.runCycle();
+        log().flush();
         return log().compaction().run(compactor(), this::stableOffset, action -> action.run());
     }
 
@@ -175,10 +180,37 @@ final class CompactedLog {
         return all;
     }
 
-    /** What a consumer of the log from its start knows in the end. */
+    /** What a read_committed consumer sees from the log's start, as {@link #records}. */
+    static List<String> committed(PartitionLog log) {
+        List<String> all = new ArrayList<>();
+        Deque<AbortedTransaction> later = new ArrayDeque<>();
+        try {
+            later.addAll(log.abortedTransactions(log.logStartOffset(), log.logEndOffset()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        Set<Long> aborted = new HashSet<>();
+        for (RecordBatch batch : batches(log, log.logStartOffset())) {
+            while (!later.isEmpty() && later.peek().firstOffset() <= batch.lastOffset()) {
+                aborted.add(later.poll().producerId());
+            }
+            if (batch.isControl()) {
+                aborted.remove(batch.producerId());
+            } else if (!batch.isTransactional() || !aborted.contains(batch.producerId())) {
+                recordsOf(batch).forEach(record -> all.add(record.offset() + ":" + text(record)));
+            }
+        }
+        return all;
+    }
+
+    /** What that consumer knows in the end. */
     static Map<String, String> lastValues(PartitionLog log) {
+        return lastValues(committed(log));
+    }
+
+    static Map<String, String> lastValues(List<String> records) {
         Map<String, String> last = new TreeMap<>();
-        for (String record : records(log, log.logStartOffset())) {
+        for (String record : records) {
             String text = record.substring(record.indexOf(':') + 1);
             int at = text.indexOf('=');
             if (at < 0) {

@@ -164,7 +164,7 @@ class CompactionTest {
     @Test
     void shouldGoOnNextTimeWhereMapWasFull() throws IOException {
         CompactedLog c = new CompactedLog(root, "segment.bytes", "4000");
-        c.limits = new CompactionLimits(0, 0.9, 4096);
+        c.limits = new CompactionLimits(24 * 1024, 0.9, 4096);
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 2000; i++) {
                 c.append("key" + i + "=" + round);

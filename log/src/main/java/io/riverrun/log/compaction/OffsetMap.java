@@ -17,7 +17,7 @@ final class OffsetMap {
     static final int SLOT_BYTES = 24;
 
     private static final int SLOT_LONGS = 3;
-    private static final int SLOTS_MIN = 1024;
+    private static final int SLOTS_MIN = 16;
     private static final int SLOTS_MAX = Integer.MAX_VALUE / SLOT_LONGS - 8;
     private static final int DIGEST_BYTES = 32;
 
@@ -30,7 +30,7 @@ final class OffsetMap {
     private int entries;
 
     /**
-     * @param bytesMax the memory that it may take; it takes at least 24 KiB
+     * @param bytesMax the memory that it may take; it has room for 14 keys at least
      * @param loadFactor how full it may get
      * @param keysMax how many keys there can be; no more memory is taken than they need
      */
