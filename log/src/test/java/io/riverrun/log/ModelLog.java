@@ -102,9 +102,7 @@ final class ModelLog {
         // Where all files before were lost, unforced, the log begins with what is left.
         assertThat(log.logStartOffset())
                 .as("%s: the start", partition)
-                .isBetween(
-                        startMin,
-                        Math.max(Math.max(startMin, startMax), nothingPromised()));
+                .isBetween(startMin, Math.max(Math.max(startMin, startMax), nothingPromised()));
         assertThat(log.logEndOffset()).as("%s: the end", partition).isGreaterThanOrEqualTo(durable);
         List<Stored> found = readAll();
         checkBatches(found);
