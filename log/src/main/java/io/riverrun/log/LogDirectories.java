@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public final class LogDirectories implements AutoCloseable {
     public record LoadReport(
             int partitions, int foldersRecovered, List<TopicPartition> incomplete) {}
 
+    /** Folders that could not be opened, and why. */
+    private final Map<Path, String> unusable = new LinkedHashMap<>();
+
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
     private Optional<String> clusterId = Optional.empty();
@@ -47,7 +51,8 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     /**
-     * Takes the folders, making those that do not exist.
+     * Takes the folders, making those that do not exist. One that its disk fails is {@link
+     * #offline} as long as another can be used.
      *
      * @param paths at least one
      * @param brokerId as configured; empty to take it from the folders
@@ -59,7 +64,7 @@ public final class LogDirectories implements AutoCloseable {
         LogDirectories all = new LogDirectories(opened, brokerId);
         try {
             for (Path path : paths) {
-                opened.add(LogDirectory.open(disk, path, commit));
+                all.open(disk, path, commit, path.equals(paths.getLast()));
             }
             all.checkOwners();
             return all;
@@ -67,6 +72,32 @@ public final class LogDirectories implements AutoCloseable {
             all.release();
             throw e;
         }
+    }
+
+    private void open(Disk disk, Path path, GroupCommit commit, boolean last) {
+        try {
+            directories.add(LogDirectory.open(disk, path, commit));
+        } catch (LogDirectoryException e) {
+            if (!(e.getCause() instanceof IOException) || (last && directories.isEmpty())) {
+                throw e;
+            }
+            unusable.put(path, e.getMessage());
+        }
+    }
+
+    /** The folders whose disks failed, and why, for the operator and for DescribeLogDirs. */
+    public Map<Path, String> offline() {
+        Map<Path, String> all = new LinkedHashMap<>(unusable);
+        for (LogDirectory directory : directories) {
+            if (directory.offlineReason() != null) {
+                all.put(directory.path(), directory.offlineReason());
+            }
+        }
+        return all;
+    }
+
+    private List<LogDirectory> online() {
+        return directories.stream().filter(each -> each.offlineReason() == null).toList();
     }
 
     private void checkOwners() {
@@ -119,9 +150,11 @@ public final class LogDirectories implements AutoCloseable {
         }
         MetaProperties owner = new MetaProperties(OptionalInt.of(id), Optional.of(cluster));
         for (LogDirectory directory : directories) {
-            if (!directory.checkOwner(OptionalInt.of(id)).equals(Optional.of(owner))) {
-                directory.writeOwner(owner);
-            }
+            directory.attempt(() -> {
+                if (!directory.checkOwner(OptionalInt.of(id)).equals(Optional.of(owner))) {
+                    directory.writeOwner(owner);
+                }
+            });
         }
         brokerId = OptionalInt.of(id);
         clusterId = Optional.of(cluster);
@@ -141,7 +174,8 @@ public final class LogDirectories implements AutoCloseable {
         List<TopicPartition> incomplete = new ArrayList<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
-            List<TopicPartition> partitions = directory.begin();
+            List<TopicPartition> partitions = new ArrayList<>();
+            directory.attempt(() -> partitions.addAll(directory.begin()));
             recovered += directory.wasClean() || partitions.isEmpty() ? 0 : 1;
             for (TopicPartition partition : partitions) {
                 if (!seen.add(partition)) {
@@ -153,10 +187,15 @@ public final class LogDirectories implements AutoCloseable {
         }
         join(loading);
         for (LogDirectory directory : directories) {
-            for (PartitionLog log : directory.replayJournal(nowMs)) {
-                incomplete.add(log.topicPartition());
-            }
-            directory.markInUse();
+            directory.attempt(() -> {
+                for (PartitionLog log : directory.replayJournal(nowMs)) {
+                    incomplete.add(log.topicPartition());
+                }
+                directory.markInUse();
+            });
+        }
+        if (online().isEmpty()) {
+            throw new IOException("No folder of log.dirs can be used: " + offline());
         }
         return new LoadReport(seen.size(), recovered, incomplete);
     }
@@ -191,7 +230,8 @@ public final class LogDirectories implements AutoCloseable {
             Function<String, LogConfig> configs,
             long nowMs) {
         try {
-            directory.load(partition, configs.apply(partition.topic()), nowMs);
+            LogConfig config = configs.apply(partition.topic());
+            directory.attempt(() -> directory.load(partition, config, nowMs));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     partition + " in " + directory.path() + " cannot be loaded: " + e.getMessage(),
@@ -248,9 +288,9 @@ public final class LogDirectories implements AutoCloseable {
             TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
         LogDirectory emptiest =
-                directories.stream()
+                online().stream()
                         .min(Comparator.comparingInt(each -> each.logs().size()))
-                        .orElseThrow();
+                        .orElseThrow(() -> new IOException("every log directory is offline"));
         return emptiest.create(partition, topicId, config, nowMs);
     }
 
@@ -287,21 +327,21 @@ public final class LogDirectories implements AutoCloseable {
     /** Deletes the folders of partitions that were deleted file.delete.delay.ms ago. */
     public void deleteDueFolders(long nowMs) throws IOException {
         for (LogDirectory directory : directories) {
-            directory.deleteDue(nowMs);
+            directory.attempt(() -> directory.deleteDue(nowMs));
         }
     }
 
     /** Writes recovery points and log start offsets; about once a minute. */
     public void checkpoint() throws IOException {
         for (LogDirectory directory : directories) {
-            directory.checkpoint();
+            directory.attempt(directory::checkpoint);
         }
     }
 
     /** Writes the high watermarks of the partitions; every few seconds. */
     public void checkpointHighWatermarks(Map<TopicPartition, Long> offsets) throws IOException {
         for (LogDirectory directory : directories) {
-            directory.checkpointHighWatermarks(offsets);
+            directory.attempt(() -> directory.checkpointHighWatermarks(offsets));
         }
     }
 
@@ -309,7 +349,7 @@ public final class LogDirectories implements AutoCloseable {
     public Map<TopicPartition, Long> highWatermarks() throws IOException {
         Map<TopicPartition, Long> all = new HashMap<>();
         for (LogDirectory directory : directories) {
-            all.putAll(directory.highWatermarks());
+            directory.attempt(() -> all.putAll(directory.highWatermarks()));
         }
         return all;
     }
