@@ -64,6 +64,9 @@ final class LogDirectory {
     private boolean clean;
     private volatile String offline;
 
+    /** A recovery point lies beyond the end of its log, as after a truncation. */
+    private volatile boolean pointsBeyondEnd;
+
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = disk;
         this.path = path;
@@ -228,7 +231,7 @@ final class LogDirectory {
         for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
-        if (restore.hasCut()) {
+        if (restore.hasCut() || pointsBeyondEnd) {
             // Recovery points that lie beyond the cuts must not be believed again.
             checkpoint();
         }
@@ -255,6 +258,9 @@ final class LogDirectory {
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
+        if (recoveryPoint > log.logEndOffset()) {
+            pointsBeyondEnd = true;
+        }
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();

@@ -51,7 +51,6 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private GroupCommit commit;
     private LogDirectories directories;
     private long nextId;
-    private boolean flipped;
 
     LogCrashSimulation(Random random) throws IOException {
         this.random = random;
