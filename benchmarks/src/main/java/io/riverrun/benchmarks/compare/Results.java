@@ -30,6 +30,11 @@ final class Results {
         this.judged = judged;
     }
 
+    /** Whether figures are held against goals. */
+    boolean isJudged() {
+        return judged;
+    }
+
     void add(Workload workload, Product product, Measurements measurements) {
         workloads.put(workload.name(), workload);
         runs.computeIfAbsent(new Run(workload.name(), product), run -> new ArrayList<>())
