@@ -16,11 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All the logs of a broker, in the folders of {@code log.dirs}. Thread-safe, except that creating
@@ -70,17 +73,37 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     private void checkOwners() {
+        Map<String, String> expected = new TreeMap<>();
+        Set<String> present = new HashSet<>();
         for (LogDirectory directory : directories) {
             try {
                 Optional<MetaProperties> owner = directory.checkOwner(brokerId);
                 if (owner.isPresent()) {
                     adopt(directory, owner.get());
+                    expected.putAll(owner.get().directories());
+                    owner.get().directoryId().ifPresent(present::add);
                 }
             } catch (IOException e) {
                 throw new LogDirectoryException(
                         "The owner of " + directory.path() + " is unknown: " + e.getMessage(), e);
             }
         }
+        expected.keySet().removeAll(present);
+        expected.forEach(LogDirectories::miss);
+    }
+
+    /** Without the check its partitions would begin anew, and their records be gone. */
+    private static void miss(String id, String path) {
+        throw new LogDirectoryException(
+                ("A folder of log.dirs is missing, with partitions of this broker: the one that was"
+                                + " %s at the last start. Is its disk mounted? Name it in log.dirs"
+                                + " again; or, if it is lost and its records may be, delete the"
+                                + " lines '%s%s' from %s in the other folders.")
+                        .formatted(
+                                path,
+                                MetaProperties.DIRECTORY_PREFIX,
+                                id,
+                                MetaProperties.FILE_NAME));
     }
 
     private void adopt(LogDirectory directory, MetaProperties owner) {
@@ -107,24 +130,47 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     /**
-     * Marks the folders as this broker's, in this cluster.
+     * Marks the folders as this broker's, in this cluster, and each with the others' ids.
      *
+     * @param newIds draws an id for a folder that has none
      * @throws LogDirectoryException when they are another cluster's
      */
-    public void claim(int id, String cluster) throws IOException {
+    public void claim(int id, String cluster, Supplier<Uuid> newIds) throws IOException {
         if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
             throw new LogDirectoryException(
                     "The folders of log.dirs belong to cluster %s, but this cluster is %s."
                             .formatted(clusterId.get(), cluster));
         }
-        MetaProperties owner = new MetaProperties(OptionalInt.of(id), Optional.of(cluster));
-        for (LogDirectory directory : directories) {
-            if (!directory.checkOwner(OptionalInt.of(id)).equals(Optional.of(owner))) {
-                directory.writeOwner(owner);
-            }
-        }
         brokerId = OptionalInt.of(id);
         clusterId = Optional.of(cluster);
+        SortedMap<String, String> ids = new TreeMap<>();
+        for (LogDirectory directory : directories) {
+            ids.put(directoryId(directory, newIds), directory.path().toString());
+        }
+        for (LogDirectory directory : directories) {
+            String own = directory.checkOwner(brokerId).orElseThrow().directoryId().orElseThrow();
+            own(directory, new MetaProperties(brokerId, clusterId, Optional.of(own), ids));
+        }
+    }
+
+    /** The folder's id, which is durable before any other folder names it. */
+    private String directoryId(LogDirectory directory, Supplier<Uuid> newIds) throws IOException {
+        Optional<MetaProperties> owner = directory.checkOwner(brokerId);
+        Optional<String> id = owner.flatMap(MetaProperties::directoryId);
+        if (id.isPresent()) {
+            return id.get();
+        }
+        String drawn = newIds.get().toString();
+        SortedMap<String, String> known =
+                owner.map(MetaProperties::directories).orElseGet(TreeMap::new);
+        own(directory, new MetaProperties(brokerId, clusterId, Optional.of(drawn), known));
+        return drawn;
+    }
+
+    private void own(LogDirectory directory, MetaProperties owner) throws IOException {
+        if (!directory.checkOwner(brokerId).equals(Optional.of(owner))) {
+            directory.writeOwner(owner);
+        }
     }
 
     /**

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +91,7 @@ class DiskTroubleTest {
     @Test
     void shouldSayWhyFolderCannotBeUsed() throws IOException {
         LogFixture f = new LogFixture(root);
-        f.directories.claim(1, "cluster-a");
+        f.directories.claim(1, "cluster-a", ids());
 
         assertThatThrownBy(() -> open(root, 1))
                 .isInstanceOf(LogDirectoryException.class)
@@ -101,18 +103,82 @@ class DiskTroubleTest {
                                 + " broker.id is 2.");
         LogDirectories again = open(root, 1);
         assertThat(again.clusterId()).contains("cluster-a");
-        assertThatThrownBy(() -> again.claim(1, "cluster-b")).hasMessageContaining("cluster-a");
+        assertThatThrownBy(() -> again.claim(1, "cluster-b", ids()))
+                .hasMessageContaining("cluster-a");
         again.close();
         Path file = Files.createFile(root.resolve("file"));
         assertThatThrownBy(() -> open(file, 1)).hasMessageContaining("of log.dirs cannot be used");
     }
 
     private static LogDirectories open(Path path, int brokerId) {
+        return open(List.of(path), brokerId);
+    }
+
+    private static LogDirectories open(List<Path> paths, int brokerId) {
         return LogDirectories.open(
                 new FileSystemDisk(),
-                List.of(path),
+                paths,
                 OptionalInt.of(brokerId),
                 new GroupCommit(null, () -> {}, Runnable::run));
+    }
+
+    private static Supplier<Uuid> ids() {
+        AtomicInteger next = new AtomicInteger();
+        return () -> new Uuid(7, next.incrementAndGet());
+    }
+
+    @Test
+    void shouldMissFolderThatBrokerHadAtLastStart() throws IOException {
+        Path first = root.resolve("first");
+        Path second = root.resolve("second");
+        LogDirectories both = open(List.of(first, second), 1);
+        both.claim(1, "cluster-a", ids());
+        both.release();
+
+        assertThatThrownBy(() -> open(first, 1))
+                .isInstanceOf(LogDirectoryException.class)
+                .hasMessageContaining("A folder of log.dirs is missing")
+                .hasMessageContaining("the one that was " + second + " at the last start");
+        Files.move(second, root.resolve("moved"));
+        assertThatThrownBy(() -> open(List.of(first, second), 1))
+                .hasMessageContaining("Is its disk mounted?");
+
+        LogDirectories moved = open(List.of(root.resolve("moved"), first), 1);
+        moved.claim(1, "cluster-a", ids());
+        moved.release();
+        assertThatThrownBy(() -> open(first, 1))
+                .hasMessageContaining("the one that was " + root.resolve("moved"));
+    }
+
+    @Test
+    void shouldGoOnWithoutFolderWhenOperatorHasGivenItUp() throws IOException {
+        Path first = root.resolve("first");
+        LogDirectories both = open(List.of(first, root.resolve("second")), 1);
+        both.claim(1, "cluster-a", ids());
+        both.release();
+
+        Path meta = first.resolve("meta.properties");
+        Files.write(
+                meta,
+                Files.readAllLines(meta).stream()
+                        .filter(line -> !line.endsWith("second"))
+                        .toList());
+        LogDirectories alone = open(first, 1);
+        alone.claim(1, "cluster-a", ids());
+        alone.release();
+    }
+
+    @Test
+    void shouldTakeFurtherFolderIn() throws IOException {
+        Path first = root.resolve("first");
+        LogDirectories one = open(first, 1);
+        one.claim(1, "cluster-a", ids());
+        one.release();
+
+        LogDirectories two = open(List.of(root.resolve("new"), first), 1);
+        two.claim(1, "cluster-a", ids());
+        two.release();
+        assertThatThrownBy(() -> open(root.resolve("new"), 1)).hasMessageContaining(first + " at");
     }
 
     @Test
