@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public final class LogDirectories implements AutoCloseable {
     public record LoadReport(
             int partitions, int foldersRecovered, List<TopicPartition> incomplete) {}
 
+    /** Folders that could not be opened, and why. */
+    private final Map<Path, String> unusable = new LinkedHashMap<>();
+
+    private final Map<String, String> idsOfUnusable = new TreeMap<>();
+
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
     private Optional<String> clusterId = Optional.empty();
@@ -50,7 +56,8 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     /**
-     * Takes the folders, making those that do not exist.
+     * Takes the folders, making those that do not exist. One that its disk fails is {@link
+     * #offline} as long as another can be used.
      *
      * @param paths at least one
      * @param brokerId as configured; empty to take it from the folders
@@ -62,7 +69,7 @@ public final class LogDirectories implements AutoCloseable {
         LogDirectories all = new LogDirectories(opened, brokerId);
         try {
             for (Path path : paths) {
-                opened.add(LogDirectory.open(disk, path, commit));
+                all.open(disk, path, commit, path.equals(paths.getLast()));
             }
             all.checkOwners();
             return all;
@@ -70,6 +77,32 @@ public final class LogDirectories implements AutoCloseable {
             all.release();
             throw e;
         }
+    }
+
+    private void open(Disk disk, Path path, GroupCommit commit, boolean last) {
+        try {
+            directories.add(LogDirectory.open(disk, path, commit));
+        } catch (LogDirectoryException e) {
+            if (!(e.getCause() instanceof IOException) || (last && directories.isEmpty())) {
+                throw e;
+            }
+            unusable.put(path, e.getMessage());
+        }
+    }
+
+    /** The folders whose disks failed, and why, for the operator and for DescribeLogDirs. */
+    public Map<Path, String> offline() {
+        Map<Path, String> all = new LinkedHashMap<>(unusable);
+        for (LogDirectory directory : directories) {
+            if (directory.offlineReason() != null) {
+                all.put(directory.path(), directory.offlineReason());
+            }
+        }
+        return all;
+    }
+
+    private List<LogDirectory> online() {
+        return directories.stream().filter(each -> each.offlineReason() == null).toList();
     }
 
     private void checkOwners() {
@@ -89,7 +122,13 @@ public final class LogDirectories implements AutoCloseable {
             }
         }
         expected.keySet().removeAll(present);
-        expected.forEach(LogDirectories::miss);
+        expected.forEach((id, path) -> {
+            if (unusable.containsKey(Path.of(path))) {
+                idsOfUnusable.put(id, path);
+            } else {
+                miss(id, path);
+            }
+        });
     }
 
     /** Without the check its partitions would begin anew, and their records be gone. */
@@ -143,13 +182,17 @@ public final class LogDirectories implements AutoCloseable {
         }
         brokerId = OptionalInt.of(id);
         clusterId = Optional.of(cluster);
-        SortedMap<String, String> ids = new TreeMap<>();
+        SortedMap<String, String> ids = new TreeMap<>(idsOfUnusable);
         for (LogDirectory directory : directories) {
-            ids.put(directoryId(directory, newIds), directory.path().toString());
+            directory.attempt(
+                    () -> ids.put(directoryId(directory, newIds), directory.path().toString()));
         }
         for (LogDirectory directory : directories) {
-            String own = directory.checkOwner(brokerId).orElseThrow().directoryId().orElseThrow();
-            own(directory, new MetaProperties(brokerId, clusterId, Optional.of(own), ids));
+            directory.attempt(() -> {
+                Optional<String> own =
+                        directory.checkOwner(brokerId).flatMap(MetaProperties::directoryId);
+                own(directory, new MetaProperties(brokerId, clusterId, own, ids));
+            });
         }
     }
 
@@ -187,7 +230,8 @@ public final class LogDirectories implements AutoCloseable {
         List<TopicPartition> incomplete = new ArrayList<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
-            List<TopicPartition> partitions = directory.begin();
+            List<TopicPartition> partitions = new ArrayList<>();
+            directory.attempt(() -> partitions.addAll(directory.begin()));
             recovered += directory.wasClean() || partitions.isEmpty() ? 0 : 1;
             for (TopicPartition partition : partitions) {
                 if (!seen.add(partition)) {
@@ -199,10 +243,15 @@ public final class LogDirectories implements AutoCloseable {
         }
         join(loading);
         for (LogDirectory directory : directories) {
-            for (PartitionLog log : directory.replayJournal(nowMs)) {
-                incomplete.add(log.topicPartition());
-            }
-            directory.markInUse();
+            directory.attempt(() -> {
+                for (PartitionLog log : directory.replayJournal(nowMs)) {
+                    incomplete.add(log.topicPartition());
+                }
+                directory.markInUse();
+            });
+        }
+        if (online().isEmpty()) {
+            throw new IOException("No folder of log.dirs can be used: " + offline());
         }
         return new LoadReport(seen.size(), recovered, incomplete);
     }
@@ -237,7 +286,8 @@ public final class LogDirectories implements AutoCloseable {
             Function<String, LogConfig> configs,
             long nowMs) {
         try {
-            directory.load(partition, configs.apply(partition.topic()), nowMs);
+            LogConfig config = configs.apply(partition.topic());
+            directory.attempt(() -> directory.load(partition, config, nowMs));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     partition + " in " + directory.path() + " cannot be loaded: " + e.getMessage(),
@@ -294,9 +344,9 @@ public final class LogDirectories implements AutoCloseable {
             TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
         LogDirectory emptiest =
-                directories.stream()
+                online().stream()
                         .min(Comparator.comparingInt(each -> each.logs().size()))
-                        .orElseThrow();
+                        .orElseThrow(() -> new IOException("every log directory is offline"));
         return emptiest.create(partition, topicId, config, nowMs);
     }
 
@@ -333,21 +383,21 @@ public final class LogDirectories implements AutoCloseable {
     /** Deletes the folders of partitions that were deleted file.delete.delay.ms ago. */
     public void deleteDueFolders(long nowMs) throws IOException {
         for (LogDirectory directory : directories) {
-            directory.deleteDue(nowMs);
+            directory.attempt(() -> directory.deleteDue(nowMs));
         }
     }
 
     /** Writes recovery points and log start offsets; about once a minute. */
     public void checkpoint() throws IOException {
         for (LogDirectory directory : directories) {
-            directory.checkpoint();
+            directory.attempt(directory::checkpoint);
         }
     }
 
     /** Writes the high watermarks of the partitions; every few seconds. */
     public void checkpointHighWatermarks(Map<TopicPartition, Long> offsets) throws IOException {
         for (LogDirectory directory : directories) {
-            directory.checkpointHighWatermarks(offsets);
+            directory.attempt(() -> directory.checkpointHighWatermarks(offsets));
         }
     }
 
@@ -355,7 +405,7 @@ public final class LogDirectories implements AutoCloseable {
     public Map<TopicPartition, Long> highWatermarks() throws IOException {
         Map<TopicPartition, Long> all = new HashMap<>();
         for (LogDirectory directory : directories) {
-            all.putAll(directory.highWatermarks());
+            directory.attempt(() -> all.putAll(directory.highWatermarks()));
         }
         return all;
     }

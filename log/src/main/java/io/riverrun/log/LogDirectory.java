@@ -7,6 +7,7 @@ import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.checkpoint.OffsetCheckpoint;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
@@ -63,12 +64,13 @@ final class LogDirectory {
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
     private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
+    private volatile String offline;
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = disk;
         this.path = path;
         this.commit = commit;
-        this.journal = commit.journal(disk, path);
+        this.journal = commit.journal(disk, path, this::takeOffline);
         this.lock = lock;
         this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
@@ -110,6 +112,48 @@ final class LogDirectory {
                     "The folder %s of log.dirs cannot be used: %s (%s)."
                             .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
                     e);
+        }
+    }
+
+    /** Why the folder is not in use any more, or null. */
+    String offlineReason() {
+        return offline;
+    }
+
+    /**
+     * Gives the folder up, for its disk fails: its logs take no writes any more. Not for a disk
+     * that is full. Any thread.
+     */
+    void takeOffline(Exception cause) {
+        if (offline == null) {
+            offline = String.valueOf(cause.getMessage());
+            for (PartitionLog log : logs.values()) {
+                commit.fail(log, "its log directory is offline: " + offline, cause);
+            }
+        }
+    }
+
+    /** Something to do in the folder that fails if the disk does. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /**
+     * Does it if the folder is in use; takes the folder offline if it fails.
+     *
+     * @throws DiskFullException which leaves the folder in use
+     */
+    void attempt(Work work) throws IOException {
+        if (offline != null) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (DiskFullException | MalformedFileException e) {
+            throw e;
+        } catch (IOException e) {
+            takeOffline(e);
         }
     }
 
@@ -389,6 +433,10 @@ final class LogDirectory {
     /** Closes every log; when all went well, the next start need not recover. */
     void close() throws IOException {
         commit.forget(journal);
+        if (offline != null) {
+            lock.close();
+            return;
+        }
         IOException failure = null;
         try {
             for (PartitionLog log : logs.values()) {

@@ -510,6 +510,10 @@ public final class PartitionLog {
         upkeep.movedTo(directory);
     }
 
+    Journal<PartitionLog> journal() {
+        return journal;
+    }
+
     LeaderEpochs epochs() {
         return epochs;
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 class LogCrashSimulationTest {
 
-    private static final int HISTORIES = Integer.getInteger("riverrun.crash.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("riverrun.crash.histories", 1_000);
     private static final int FAILURES_MAX = Integer.getInteger("riverrun.crash.failures", 1);
 
     @Test

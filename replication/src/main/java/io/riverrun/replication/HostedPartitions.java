@@ -41,6 +41,9 @@ public final class HostedPartitions implements MetadataListener {
     private final Map<String, Partition[]> byTopic = new ConcurrentHashMap<>();
     private final Set<TopicPartition> broken = ConcurrentHashMap.newKeySet();
 
+    /** Whether partitions that are met now are not new. Of the publisher's thread. */
+    private boolean adopting;
+
     private volatile ClusterImage image = ClusterImage.empty("");
 
     /**
@@ -129,12 +132,14 @@ public final class HostedPartitions implements MetadataListener {
     }
 
     private void adopt(ClusterImage after) {
+        adopting = true;
         Set<String> gone = new HashSet<>(byTopic.keySet());
         for (TopicImage topic : after.topics()) {
             gone.remove(topic.name());
             host(topic);
         }
         gone.forEach(this::drop);
+        adopting = false;
     }
 
     private void apply(MetadataChange change, ClusterImage after) {
@@ -221,6 +226,10 @@ public final class HostedPartitions implements MetadataListener {
                     log.topicId());
             logs.setAside(name);
             log = null;
+        }
+        if (log == null && adopting && !logs.offline().isEmpty()) {
+            // An empty log in another folder would pass for all there is of the partition.
+            throw new IOException(name + " may lie in a log directory that is offline");
         }
         return log == null
                 ? logs.createLog(name, topic.id(), configs.apply(topic.configs()), clock.wallMs())

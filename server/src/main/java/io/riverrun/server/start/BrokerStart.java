@@ -155,6 +155,10 @@ public final class BrokerStart {
                         "The last process did not shut down in order; recovered {} partitions",
                         report.partitions());
             }
+            opened.directories
+                    .offline()
+                    .forEach((folder, reason) ->
+                            LOG.error("The folder {} of log.dirs is offline: {}", folder, reason));
             for (TopicPartition partition : report.incomplete()) {
                 LOG.error("{} lacks records that were on disk before the crash", partition);
             }
