@@ -66,6 +66,9 @@ final class LogDirectory {
     private boolean clean;
     private volatile String offline;
 
+    /** A recovery point lies beyond the end of its log, as after a truncation. */
+    private volatile boolean pointsBeyondEnd;
+
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = disk;
         this.path = path;
@@ -232,7 +235,7 @@ final class LogDirectory {
         for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
-        if (restore.hasCut()) {
+        if (restore.hasCut() || pointsBeyondEnd) {
             // Recovery points that lie beyond the cuts must not be believed again.
             checkpoint();
         }
@@ -261,6 +264,9 @@ final class LogDirectory {
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
         log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
+        if (recoveryPoint > log.logEndOffset()) {
+            pointsBeyondEnd = true;
+        }
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();

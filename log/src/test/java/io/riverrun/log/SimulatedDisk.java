@@ -25,6 +25,7 @@ import java.util.Random;
  */
 final class SimulatedDisk implements Disk {
 
+    private static final int CLOSED = -1;
     private static final long NEVER = Long.MAX_VALUE;
 
     /** The time of every file. */
@@ -35,7 +36,7 @@ final class SimulatedDisk implements Disk {
 
     private final SimulatedDirectory root = new SimulatedDirectory();
     private final Map<Path, Object> locks = new HashMap<>();
-    private Object run = new Object();
+    private int run;
     private long operations;
     private long crashAt = NEVER;
     private long failAt = NEVER;
@@ -85,7 +86,7 @@ final class SimulatedDisk implements Disk {
 
     /** The process ends as by kill -9; the system keeps all that was written. */
     void kill() {
-        run = new Object();
+        run++;
         locks.clear();
         down = false;
         crashAt = NEVER;
@@ -313,7 +314,7 @@ final class SimulatedDisk implements Disk {
         private final Path path;
         private final SimulatedFile file;
         private final boolean past;
-        private Object openIn = run;
+        private int openIn = run;
 
         Handle(Path path, SimulatedFile file, boolean past) {
             this.path = path;
@@ -322,7 +323,7 @@ final class SimulatedDisk implements Disk {
         }
 
         private void check() throws IOException {
-            if (openIn == null) {
+            if (openIn == CLOSED) {
                 throw new ClosedChannelException();
             }
             if (openIn != run) {
@@ -404,7 +405,7 @@ final class SimulatedDisk implements Disk {
 
         @Override
         public void close() {
-            openIn = null;
+            openIn = CLOSED;
         }
     }
 }

@@ -16,7 +16,23 @@ final class SimulatedFile {
     private static final int SECTOR_BYTES = 512;
 
     /** A change that was not forced: bytes at a position, or with no bytes a cut to a size. */
-    private record Change(int position, byte[] bytes) {}
+    private static final class Change {
+        private final int position;
+        private final byte[] bytes;
+
+        Change(int position, byte[] bytes) {
+            this.position = position;
+            this.bytes = bytes;
+        }
+
+        int position() {
+            return position;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     /** Bytes that grow. */
     private static final class Content {
