@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskTroubleTest {
+
+    private final AtomicInteger nextId = new AtomicInteger();
 
     @TempDir Path root;
     private final FaultyDisk disk = new FaultyDisk();
@@ -91,7 +92,7 @@ class DiskTroubleTest {
     @Test
     void shouldSayWhyFolderCannotBeUsed() throws IOException {
         LogFixture f = new LogFixture(root);
-        f.directories.claim(1, "cluster-a", ids());
+        f.directories.claim(1, "cluster-a", this::newId);
 
         assertThatThrownBy(() -> open(root, 1))
                 .isInstanceOf(LogDirectoryException.class)
@@ -103,7 +104,7 @@ class DiskTroubleTest {
                                 + " broker.id is 2.");
         LogDirectories again = open(root, 1);
         assertThat(again.clusterId()).contains("cluster-a");
-        assertThatThrownBy(() -> again.claim(1, "cluster-b", ids()))
+        assertThatThrownBy(() -> again.claim(1, "cluster-b", this::newId))
                 .hasMessageContaining("cluster-a");
         again.close();
         Path file = Files.createFile(root.resolve("file"));
@@ -122,9 +123,8 @@ class DiskTroubleTest {
                 new GroupCommit(null, () -> {}, Runnable::run));
     }
 
-    private static Supplier<Uuid> ids() {
-        AtomicInteger next = new AtomicInteger();
-        return () -> new Uuid(7, next.incrementAndGet());
+    private Uuid newId() {
+        return new Uuid(7, nextId.incrementAndGet());
     }
 
     @Test
@@ -132,7 +132,7 @@ class DiskTroubleTest {
         Path first = root.resolve("first");
         Path second = root.resolve("second");
         LogDirectories both = open(List.of(first, second), 1);
-        both.claim(1, "cluster-a", ids());
+        both.claim(1, "cluster-a", this::newId);
         both.release();
 
         assertThatThrownBy(() -> open(first, 1))
@@ -144,7 +144,7 @@ class DiskTroubleTest {
                 .hasMessageContaining("Is its disk mounted?");
 
         LogDirectories moved = open(List.of(root.resolve("moved"), first), 1);
-        moved.claim(1, "cluster-a", ids());
+        moved.claim(1, "cluster-a", this::newId);
         moved.release();
         assertThatThrownBy(() -> open(first, 1))
                 .hasMessageContaining("the one that was " + root.resolve("moved"));
@@ -154,7 +154,7 @@ class DiskTroubleTest {
     void shouldGoOnWithoutFolderWhenOperatorHasGivenItUp() throws IOException {
         Path first = root.resolve("first");
         LogDirectories both = open(List.of(first, root.resolve("second")), 1);
-        both.claim(1, "cluster-a", ids());
+        both.claim(1, "cluster-a", this::newId);
         both.release();
 
         Path meta = first.resolve("meta.properties");
@@ -164,7 +164,7 @@ class DiskTroubleTest {
                         .filter(line -> !line.endsWith("second"))
                         .toList());
         LogDirectories alone = open(first, 1);
-        alone.claim(1, "cluster-a", ids());
+        alone.claim(1, "cluster-a", this::newId);
         alone.release();
     }
 
@@ -172,11 +172,11 @@ class DiskTroubleTest {
     void shouldTakeFurtherFolderIn() throws IOException {
         Path first = root.resolve("first");
         LogDirectories one = open(first, 1);
-        one.claim(1, "cluster-a", ids());
+        one.claim(1, "cluster-a", this::newId);
         one.release();
 
         LogDirectories two = open(List.of(root.resolve("new"), first), 1);
-        two.claim(1, "cluster-a", ids());
+        two.claim(1, "cluster-a", this::newId);
         two.release();
         assertThatThrownBy(() -> open(root.resolve("new"), 1)).hasMessageContaining(first + " at");
     }
