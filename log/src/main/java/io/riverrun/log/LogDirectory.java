@@ -92,7 +92,7 @@ final class LogDirectory {
      */
     static LogDirectory open(Disk disk, Path path, GroupCommit commit) {
         try {
-            if (!disk.exists(path)) {
+            if (!disk.isDirectory(path)) {
                 disk.createDirectories(path);
                 disk.syncDirectory(path.toAbsolutePath().getParent());
             }

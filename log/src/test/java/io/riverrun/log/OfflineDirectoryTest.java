@@ -31,6 +31,7 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         PartitionLog inBad = create(all, TWO);
         PartitionLog idle = all.createLog(new TopicPartition("topic", 2), id(), config(), 0);
         PartitionLog alsoBad = all.createLog(new TopicPartition("topic", 3), id(), config(), 0);
+        append(inBad);
         disk.failBelow(BAD);
 
         append(inGood);
