@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All the logs of a broker, in the folders of {@code log.dirs}. Thread-safe, except that creating
@@ -40,6 +43,8 @@ public final class LogDirectories implements AutoCloseable {
 
     /** Folders that could not be opened, and why. */
     private final Map<Path, String> unusable = new LinkedHashMap<>();
+
+    private final Map<String, String> idsOfUnusable = new TreeMap<>();
 
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
@@ -101,17 +106,43 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     private void checkOwners() {
+        Map<String, String> expected = new TreeMap<>();
+        Set<String> present = new HashSet<>();
         for (LogDirectory directory : directories) {
             try {
                 Optional<MetaProperties> owner = directory.checkOwner(brokerId);
                 if (owner.isPresent()) {
                     adopt(directory, owner.get());
+                    expected.putAll(owner.get().directories());
+                    owner.get().directoryId().ifPresent(present::add);
                 }
             } catch (IOException e) {
                 throw new LogDirectoryException(
                         "The owner of " + directory.path() + " is unknown: " + e.getMessage(), e);
             }
         }
+        expected.keySet().removeAll(present);
+        expected.forEach((id, path) -> {
+            if (unusable.containsKey(Path.of(path))) {
+                idsOfUnusable.put(id, path);
+            } else {
+                miss(id, path);
+            }
+        });
+    }
+
+    /** Without the check its partitions would begin anew, and their records be gone. */
+    private static void miss(String id, String path) {
+        throw new LogDirectoryException(
+                ("A folder of log.dirs is missing, with partitions of this broker: the one that was"
+                                + " %s at the last start. Is its disk mounted? Name it in log.dirs"
+                                + " again; or, if it is lost and its records may be, delete the"
+                                + " lines '%s%s' from %s in the other folders.")
+                        .formatted(
+                                path,
+                                MetaProperties.DIRECTORY_PREFIX,
+                                id,
+                                MetaProperties.FILE_NAME));
     }
 
     private void adopt(LogDirectory directory, MetaProperties owner) {
@@ -138,26 +169,51 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     /**
-     * Marks the folders as this broker's, in this cluster.
+     * Marks the folders as this broker's, in this cluster, and each with the others' ids.
      *
+     * @param newIds draws an id for a folder that has none
      * @throws LogDirectoryException when they are another cluster's
      */
-    public void claim(int id, String cluster) throws IOException {
+    public void claim(int id, String cluster, Supplier<Uuid> newIds) throws IOException {
         if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
             throw new LogDirectoryException(
                     "The folders of log.dirs belong to cluster %s, but this cluster is %s."
                             .formatted(clusterId.get(), cluster));
         }
-        MetaProperties owner = new MetaProperties(OptionalInt.of(id), Optional.of(cluster));
-        for (LogDirectory directory : directories) {
-            directory.attempt(() -> {
-                if (!directory.checkOwner(OptionalInt.of(id)).equals(Optional.of(owner))) {
-                    directory.writeOwner(owner);
-                }
-            });
-        }
         brokerId = OptionalInt.of(id);
         clusterId = Optional.of(cluster);
+        SortedMap<String, String> ids = new TreeMap<>(idsOfUnusable);
+        for (LogDirectory directory : directories) {
+            directory.attempt(
+                    () -> ids.put(directoryId(directory, newIds), directory.path().toString()));
+        }
+        for (LogDirectory directory : directories) {
+            directory.attempt(() -> {
+                Optional<String> own =
+                        directory.checkOwner(brokerId).flatMap(MetaProperties::directoryId);
+                own(directory, new MetaProperties(brokerId, clusterId, own, ids));
+            });
+        }
+    }
+
+    /** The folder's id, which is durable before any other folder names it. */
+    private String directoryId(LogDirectory directory, Supplier<Uuid> newIds) throws IOException {
+        Optional<MetaProperties> owner = directory.checkOwner(brokerId);
+        Optional<String> id = owner.flatMap(MetaProperties::directoryId);
+        if (id.isPresent()) {
+            return id.get();
+        }
+        String drawn = newIds.get().toString();
+        SortedMap<String, String> known =
+                owner.map(MetaProperties::directories).orElseGet(TreeMap::new);
+        own(directory, new MetaProperties(brokerId, clusterId, Optional.of(drawn), known));
+        return drawn;
+    }
+
+    private void own(LogDirectory directory, MetaProperties owner) throws IOException {
+        if (!directory.checkOwner(brokerId).equals(Optional.of(owner))) {
+            directory.writeOwner(owner);
+        }
     }
 
     /**

@@ -366,18 +366,33 @@ final class LogDirectory {
         }
     }
 
-    /** Deletes the folders whose time has come. */
+    /** Deletes the folders whose time has come; one that cannot be deleted is tried again. */
     void deleteDue(long nowMs) throws IOException {
         List<Doomed> due = new ArrayList<>();
         synchronized (doomed) {
             doomed.removeIf(each -> each.dueMs() <= nowMs && due.add(each));
         }
+        IOException failure = null;
         for (Doomed each : due) {
-            for (String name : disk.list(each.path())) {
-                disk.delete(each.path().resolve(name));
+            try {
+                delete(each.path());
+            } catch (IOException e) {
+                failure = e;
+                synchronized (doomed) {
+                    doomed.add(each);
+                }
             }
-            disk.delete(each.path());
         }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void delete(Path folder) throws IOException {
+        for (String name : disk.list(folder)) {
+            disk.delete(folder.resolve(name));
+        }
+        disk.delete(folder);
     }
 
     // --- checkpoints ---
