@@ -343,6 +343,9 @@ public final class LogDirectories implements AutoCloseable {
     public PartitionLog createLog(
             TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
+        for (LogDirectory directory : online()) {
+            directory.syncNames();
+        }
         LogDirectory emptiest =
                 online().stream()
                         .min(Comparator.comparingInt(each -> each.logs().size()))

@@ -64,6 +64,7 @@ final class LogDirectory {
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
     private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
+    private volatile boolean namesUnsynced;
     private volatile String offline;
 
     /** A recovery point lies beyond the end of its log, as after a truncation. */
@@ -349,8 +350,20 @@ final class LogDirectory {
             target = path.resolve(name.of(log.topicPartition(), log.topicId(), attempt));
         }
         disk.rename(log.directory(), target);
+        namesUnsynced = true;
         log.movedTo(target);
         return target;
+    }
+
+    /**
+     * Makes sure that partitions which are gone from here stay gone after a crash, before another
+     * folder gets one of the same name.
+     */
+    void syncNames() throws IOException {
+        if (namesUnsynced) {
+            namesUnsynced = false;
+            disk.syncDirectory(path);
+        }
     }
 
     /** Deletes the folders whose time has come; one that cannot be deleted is tried again. */

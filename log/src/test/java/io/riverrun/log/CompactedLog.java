@@ -251,9 +251,11 @@ final class CompactedLog {
             while (log.read(next, log.logEndOffset(), 4096, true)
                     instanceof ReadResult.Batches(var slice)) {
                 for (RecordBatch batch : RecordBatches.list(slice.toBuffer())) {
-                    assertThat(batch.crc()).isEqualTo(batch.computeCrc());
-                    assertThat(batch.lastOffset()).isGreaterThanOrEqualTo(next);
-                    assertThat(all.isEmpty() || batch.baseOffset() >= next).isTrue();
+                    if (batch.crc() != batch.computeCrc()
+                            || batch.lastOffset() < next
+                            || (!all.isEmpty() && batch.baseOffset() < next)) {
+                        throw new AssertionError(batch + " is damaged or out of order");
+                    }
                     all.add(batch);
                     next = batch.nextOffset();
                 }

@@ -39,7 +39,7 @@ public final class CompareCommand implements Callable<Integer> {
             return 0;
         }
         String line = String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        return options.run("./riverrun bench compare " + line, chosen());
+        return options.run("./riverrun bench " + line, chosen());
     }
 
     private List<Workload> chosen() {

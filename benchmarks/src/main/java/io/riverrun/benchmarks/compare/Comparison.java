@@ -20,11 +20,12 @@ import java.util.stream.Collectors;
  * @param products those that are measured
  */
 record Comparison(Path folder, List<Product> products, int rounds, Scale scale) {
+    private static final int REASON_CHARS_MAX = 400;
 
     /** Measures all workloads; one that fails is told of and the others go on. */
     Results run(List<Workload> workloads) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        Results results = new Results();
+        Results results = new Results(scale.equals(Scale.FULL));
         for (Workload workload : workloads) {
             for (int round = 0; round < rounds; round++) {
                 for (Product product : order(workload, round)) {
@@ -79,6 +80,9 @@ record Comparison(Path folder, List<Product> products, int rounds, Scale scale) 
 
     private static String reason(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return e.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+        String line = message.lines().filter(l -> !l.isBlank()).collect(Collectors.joining(" "));
+        return e.getClass().getSimpleName()
+                + ": "
+                + line.substring(0, Math.min(REASON_CHARS_MAX, line.length()));
     }
 }

@@ -16,9 +16,24 @@ final class Results {
     /** One workload, one broker. */
     private record Run(String workload, Product product) {}
 
+    private final boolean judged;
     private final Map<String, Workload> workloads = new LinkedHashMap<>();
     private final Map<Run, List<Measurements>> runs = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
+
+    /**
+     * Empty results.
+     *
+     * @param judged whether the loads are those that the goals are meant for
+     */
+    Results(boolean judged) {
+        this.judged = judged;
+    }
+
+    /** Whether figures are held against goals. */
+    boolean isJudged() {
+        return judged;
+    }
 
     void add(Workload workload, Product product, Measurements measurements) {
         workloads.put(workload.name(), workload);
@@ -49,6 +64,7 @@ final class Results {
                         new Row(
                                 workload.name(),
                                 metric,
+                                judged,
                                 spread(workload, Product.RIVERRUN, metric),
                                 spread(workload, Product.APACHE, metric)))
                 .filter(row -> row.riverrun() != null || row.apache() != null)

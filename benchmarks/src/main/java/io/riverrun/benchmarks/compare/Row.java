@@ -5,10 +5,11 @@ import io.riverrun.benchmarks.workload.Metric;
 /**
  * One metric of one workload, of both brokers. Immutable.
  *
+ * @param judged whether the figures may be held against a goal
  * @param riverrun null when there is no figure
  * @param apache null when there is no figure
  */
-record Row(String workload, Metric metric, Spread riverrun, Spread apache) {
+record Row(String workload, Metric metric, boolean judged, Spread riverrun, Spread apache) {
     private static final String MET = ": met";
 
     /** Riverrun's median divided by Apache's; NaN when one is missing. */
@@ -29,6 +30,9 @@ record Row(String workload, Metric metric, Spread riverrun, Spread apache) {
     }
 
     private String state(Goal goal) {
+        if (!judged) {
+            return "";
+        }
         if (riverrun == null || (goal.ofRatio() && apache == null)) {
             return ": not measured";
         }

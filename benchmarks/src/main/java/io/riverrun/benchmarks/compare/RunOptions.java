@@ -47,7 +47,7 @@ final class RunOptions {
             description = "Writes the tables to a file, as benchmarks/RESULTS.md is.")
     private Path markdown;
 
-    /** Runs, prints, writes; the number of failures is what the process ends with, 1 at most. */
+    /** Runs, prints, writes; 1, which the process ends with, when something failed. */
     int run(String command, List<Workload> workloads) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Map<String, String> machine = Machine.describe(folder);

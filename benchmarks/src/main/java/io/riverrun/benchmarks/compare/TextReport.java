@@ -29,7 +29,9 @@ final class TextReport {
         }
         long goals = results.rows().stream().filter(row -> !row.verdict().isEmpty()).count();
         long met = results.rows().stream().filter(Row::isMet).count();
-        text.append("\n%d of %d goals met\n".formatted(met, goals));
+        if (results.isJudged()) {
+            text.append("\n%d of %d goals met\n".formatted(met, goals));
+        }
         results.failures().forEach(failure -> text.append("Failed: " + failure + "\n"));
         return text.toString();
     }

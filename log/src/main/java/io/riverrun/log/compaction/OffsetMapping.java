@@ -22,8 +22,11 @@ final class OffsetMapping {
         this.map = map;
         this.stream = stream;
         this.cursor = cursor;
-        this.transactions = new Transactions(plan.aborted());
         this.from = plan.dirtiness().firstDirtyOffset();
+        // Those before ended with markers that are not read here.
+        this.transactions =
+                new Transactions(
+                        plan.aborted().stream().filter(each -> each.lastOffset() >= from).toList());
     }
 
     /**

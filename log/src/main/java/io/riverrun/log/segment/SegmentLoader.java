@@ -115,7 +115,8 @@ public final class SegmentLoader {
                 || inventory.timeIndexBytes() % TimeIndex.ENTRY_BYTES != 0) {
             return inventory.logBytes() == 0;
         }
-        return lastOffsetLooksSound(segment, inventory) && lastTimeLooksSound(segment);
+        return inventory.logBytes() == 0
+                || (lastOffsetLooksSound(segment, inventory) && lastTimeLooksSound(segment));
     }
 
     private static boolean lastOffsetLooksSound(Segment segment, SegmentInventory inventory)
@@ -132,9 +133,10 @@ public final class SegmentLoader {
 
     private static boolean lastTimeLooksSound(Segment segment) throws IOException {
         int last = segment.times().count() - 1;
-        return last < 0
-                || (segment.times().timestamp(last) >= 0
-                        && segment.times().relativeOffset(last) >= 0);
+        // Nothing or zeros are what a file system leaves where data never arrived.
+        return last >= 0
+                && segment.times().timestamp(last) > 0
+                && segment.times().relativeOffset(last) >= 0;
     }
 
     /**
