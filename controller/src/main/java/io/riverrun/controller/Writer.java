@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decide, store, apply, publish, answer: the controller's loop. Its state is confined to the
@@ -29,6 +31,8 @@ import java.util.function.Function;
  * while a write was under way are decided one upon the other and stored as one write.
  */
 final class Writer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     static final Outcome NOT_CONTROLLER =
             new Outcome(ErrorCode.NOT_CONTROLLER, "This broker is not the controller.");
@@ -96,7 +100,7 @@ final class Writer {
         executor.execute(() -> {
             listeners.add(listener);
             if (image.version() > 0) {
-                listener.onChange(ClusterImage.empty(image.clusterId()), image, List.of());
+                tell(listener, ClusterImage.empty(image.clusterId()), image, List.of());
             }
         });
     }
@@ -296,7 +300,20 @@ final class Writer {
         ClusterImage before = image;
         image = after;
         for (MetadataListener listener : listeners) {
+            tell(listener, before, after, changes);
+        }
+    }
+
+    /** Tells one of those who listen; its failure must not keep the others or the answers. */
+    private static void tell(
+            MetadataListener listener,
+            ClusterImage before,
+            ClusterImage after,
+            List<MetadataChange> changes) {
+        try {
             listener.onChange(before, after, changes);
+        } catch (RuntimeException bug) {
+            LOG.error("{} failed on changes of the metadata: {}", listener, changes, bug);
         }
     }
 

@@ -336,6 +336,19 @@ class ControllerTest {
         assertThat(store.load().toCompletableFuture().join().deletionsPending()).isEmpty();
     }
 
+    @Test
+    void shouldAnswerAndTellTheOthersWhenListenerFails() {
+        List<ClusterImage> told = new ArrayList<>();
+        controller.addListener((before, after, changes) -> {
+            throw new IllegalStateException("a bug");
+        });
+        controller.addListener((before, after, changes) -> told.add(after));
+        run();
+
+        assertThat(create(new NewTopic("a", 1, 1)).getFirst().error()).isEqualTo(ErrorCode.NONE);
+        assertThat(told.getLast().topic("a")).isNotNull();
+    }
+
     private ErrorCode alter(ConfigResource resource, String value) {
         return await(controller.alterConfigs(Map.of(resource, Map.of("x", value)), false))
                 .getFirst()

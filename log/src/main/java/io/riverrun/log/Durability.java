@@ -1,12 +1,14 @@
 package io.riverrun.log;
 
 import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How much of a log is on stable storage. {@link #flush} runs on one thread at a time, beside
@@ -23,7 +25,11 @@ final class Durability {
 
     private volatile long durableOffset;
     private volatile long forcedOffset;
-    private volatile boolean newFiles;
+
+    /** Count what was made in the log's directory, and how much of that has surely an entry. */
+    private final AtomicInteger filesMade = new AtomicInteger();
+
+    private volatile int filesSynced;
     private volatile boolean newDirectory;
     private volatile String failure;
 
@@ -49,7 +55,7 @@ final class Durability {
 
     /** Whether entries of directories must be forced before the journal can answer for the log. */
     boolean hasNewFiles() {
-        return newFiles || newDirectory;
+        return newDirectory || filesSynced != filesMade.get();
     }
 
     /** Counts the times that the log was cut off at its end. */
@@ -83,12 +89,13 @@ final class Durability {
 
     /** Files were made in the log's directory; their entries must become durable too. */
     void filesMade() {
-        newFiles = true;
+        filesMade.incrementAndGet();
     }
 
+    /** The directory itself is new, or nobody knows how much of it a crash would leave. */
     void directoryMade() {
         newDirectory = true;
-        newFiles = true;
+        filesMade.incrementAndGet();
     }
 
     /** Whether the caller is to put the log in the queue. */
@@ -102,22 +109,42 @@ final class Durability {
     }
 
     /** Forces everything below the offset, which was published before the call. */
-    synchronized void flush(long endOffset, Path directory) throws IOException {
+    void flush(long endOffset, Path directory) throws IOException {
+        flush(endOffset, directory, false);
+    }
+
+    /** As {@link #flush}, with the indexes of the active segment, which is sealed. */
+    void flushWhole(long endOffset, Path directory) throws IOException {
+        flush(endOffset, directory, true);
+    }
+
+    private synchronized void flush(long endOffset, Path directory, boolean sealed)
+            throws IOException {
         int truncationsBefore = truncations();
         Segment[] all = segments.snapshot();
         for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
-            all[i].force(i < all.length - 1);
+            all[i].force(sealed || i < all.length - 1);
         }
-        if (newFiles) {
-            newFiles = false;
+        syncEntries(directory);
+        epochs.persist(false);
+        publish(endOffset, truncationsBefore);
+    }
+
+    /** Says so only afterwards: the journal may answer for the log from then on. */
+    private void syncEntries(Path directory) throws IOException {
+        int made = filesMade.get();
+        if (newDirectory) {
+            // Without its topic's id, the log would not be known to the journal.
+            PartitionMetadata.force(disk, directory);
+        }
+        if (filesSynced != made) {
             disk.syncDirectory(directory);
         }
         if (newDirectory) {
-            newDirectory = false;
             disk.syncDirectory(directory.getParent());
+            newDirectory = false;
         }
-        epochs.persist(false);
-        publish(endOffset, truncationsBefore);
+        filesSynced = made;
     }
 
     private void publish(long offset, int truncationsBefore) {

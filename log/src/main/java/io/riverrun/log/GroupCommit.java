@@ -1,6 +1,7 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Makes appends durable, many at once: one cycle covers, log by log, every append that arrived
@@ -37,30 +40,47 @@ public final class GroupCommit {
     private final Listener listener;
     private final Runnable wakeUp;
     private final Executor forcers;
+    private final Journal.FileBytes journalBytes;
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
+    private final Map<Journal<PartitionLog>, Consumer<Exception>> troubles =
+            new ConcurrentHashMap<>();
 
     /**
      * @param wakeUp runs when there is work and there was none; it wakes the thread of the cycles
      * @param forcers runs the forcing of single logs; {@code Runnable::run} for one after the other
      */
     public GroupCommit(Listener listener, Runnable wakeUp, Executor forcers) {
+        this(listener, wakeUp, forcers, Journal.FileBytes.DEFAULT);
+    }
+
+    GroupCommit(
+            Listener listener, Runnable wakeUp, Executor forcers, Journal.FileBytes journalBytes) {
+        this.journalBytes = journalBytes;
         this.listener = listener;
         this.wakeUp = wakeUp;
         this.forcers = forcers;
     }
 
-    /** Makes the journal of a log directory; it is written by the cycles. */
-    Journal<PartitionLog> journal(Disk disk, Path directory) {
-        Journal<PartitionLog> journal = new Journal<>(disk, directory, forcers, this::flush);
+    /**
+     * Makes the journal of a log directory; it is written by the cycles.
+     *
+     * @param onFailure is told when a log of the directory could not be forced, other than for want
+     *     of room
+     */
+    Journal<PartitionLog> journal(Disk disk, Path directory, Consumer<Exception> onFailure) {
+        Journal<PartitionLog> journal =
+                new Journal<>(disk, directory, forcers, this::flush, journalBytes);
         journals.add(journal);
+        troubles.put(journal, onFailure);
         return journal;
     }
 
     /** The journal's directory is no longer in use. */
     void forget(Journal<PartitionLog> journal) {
         journals.remove(journal);
+        troubles.remove(journal);
     }
 
     /**
@@ -185,6 +205,14 @@ public final class GroupCommit {
         }
     }
 
+    /** Takes the log offline for writes and tells the listener, unless that was done before. */
+    void fail(PartitionLog log, String reason, Exception cause) {
+        if (log.failure() == null) {
+            log.fail(reason);
+            listener.failed(log, cause);
+        }
+    }
+
     /** Forces the log's own files; false when that failed. */
     private boolean flush(PartitionLog log) {
         try {
@@ -194,8 +222,11 @@ public final class GroupCommit {
             if (log.isClosed()) {
                 return true;
             }
-            log.fail("its records could not be forced to disk: " + e.getMessage());
-            listener.failed(log, e);
+            fail(log, "its records could not be forced to disk: " + e.getMessage(), e);
+            Consumer<Exception> directory = troubles.get(log.journal());
+            if (directory != null && !(e instanceof DiskFullException)) {
+                directory.accept(e);
+            }
             return false;
         }
     }

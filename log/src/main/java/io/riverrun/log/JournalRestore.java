@@ -1,11 +1,11 @@
 package io.riverrun.log;
 
-import io.riverrun.log.AppendResult.Appended;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.RecordBatch;
 import io.riverrun.protocol.record.RecordBatches;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,9 +21,10 @@ final class JournalRestore implements JournalReplay.Sink {
 
     private final Map<Uuid, String> topics = new HashMap<>();
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
-    private final Set<PartitionLog> changed = new LinkedHashSet<>();
+    private final Set<PartitionLog> mentioned = new LinkedHashSet<>();
     private final Set<PartitionLog> gaps = new LinkedHashSet<>();
     private final long nowMs;
+    private boolean cut;
 
     JournalRestore(Collection<PartitionLog> logs, long nowMs) {
         this.nowMs = nowMs;
@@ -33,9 +34,17 @@ final class JournalRestore implements JournalReplay.Sink {
         }
     }
 
-    /** The logs that got records back. */
-    Set<PartitionLog> changed() {
-        return changed;
+    /**
+     * The logs that the journal has records of. They are to be forced before the journal goes, even
+     * if they had all the records: in the system's cache perhaps, where only kill -9 leaves them.
+     */
+    Set<PartitionLog> mentioned() {
+        return mentioned;
+    }
+
+    /** Whether a log was cut off. */
+    boolean hasCut() {
+        return cut;
     }
 
     /** The logs that end before what the journal has of them: records between are lost. */
@@ -44,21 +53,37 @@ final class JournalRestore implements JournalReplay.Sink {
     }
 
     @Override
-    public void batches(Uuid topicId, int partition, ByteBuffer batches) {
+    public void batches(Uuid topicId, int partition, ByteBuffer batches) throws IOException {
         String topic = topics.get(topicId);
         PartitionLog log = topic == null ? null : logs.get(new TopicPartition(topic, partition));
         if (log == null) {
             return;
         }
+        mentioned.add(log);
         for (RecordBatch batch : RecordBatches.list(batches)) {
-            if (batch.baseOffset() > log.logEndOffset()) {
-                gaps.add(log);
-            } else if (batch.baseOffset() == log.logEndOffset()) {
-                ByteBuffer one = batches.slice(batch.position(), batch.sizeInBytes());
-                if (log.appendAsFollower(one, nowMs) instanceof Appended) {
-                    changed.add(log);
-                }
-            }
+            ByteBuffer one = batches.slice(batch.position(), batch.sizeInBytes());
+            restore(log, batch, one);
+        }
+    }
+
+    private void restore(PartitionLog log, RecordBatch batch, ByteBuffer bytes) throws IOException {
+        long base = batch.baseOffset();
+        int epoch = batch.partitionLeaderEpoch();
+        if (epoch < log.latestEpoch() && base >= log.logEndOffset()) {
+            // Cut off since, and the log has already what a later leader wrote.
+            return;
+        }
+        if (base < log.logEndOffset()
+                && base >= log.logStartOffset()
+                && epoch > log.epochAt(base)) {
+            // The log has again what was cut off before a later leader wrote this.
+            log.truncateTo(base, nowMs);
+            cut = true;
+        }
+        if (base > log.logEndOffset()) {
+            gaps.add(log);
+        } else if (base == log.logEndOffset()) {
+            log.appendAsFollower(bytes, nowMs);
         }
     }
 }

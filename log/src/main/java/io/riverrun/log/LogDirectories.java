@@ -11,16 +11,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All the logs of a broker, in the folders of {@code log.dirs}. Thread-safe, except that creating
@@ -37,6 +41,11 @@ public final class LogDirectories implements AutoCloseable {
     public record LoadReport(
             int partitions, int foldersRecovered, List<TopicPartition> incomplete) {}
 
+    /** Folders that could not be opened, and why. */
+    private final Map<Path, String> unusable = new LinkedHashMap<>();
+
+    private final Map<String, String> idsOfUnusable = new TreeMap<>();
+
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
     private Optional<String> clusterId = Optional.empty();
@@ -47,7 +56,8 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     /**
-     * Takes the folders, making those that do not exist.
+     * Takes the folders, making those that do not exist. One that its disk fails is {@link
+     * #offline} as long as another can be used.
      *
      * @param paths at least one
      * @param brokerId as configured; empty to take it from the folders
@@ -59,7 +69,7 @@ public final class LogDirectories implements AutoCloseable {
         LogDirectories all = new LogDirectories(opened, brokerId);
         try {
             for (Path path : paths) {
-                opened.add(LogDirectory.open(disk, path, commit));
+                all.open(disk, path, commit, path.equals(paths.getLast()));
             }
             all.checkOwners();
             return all;
@@ -69,18 +79,70 @@ public final class LogDirectories implements AutoCloseable {
         }
     }
 
+    private void open(Disk disk, Path path, GroupCommit commit, boolean last) {
+        try {
+            directories.add(LogDirectory.open(disk, path, commit));
+        } catch (LogDirectoryException e) {
+            if (!(e.getCause() instanceof IOException) || (last && directories.isEmpty())) {
+                throw e;
+            }
+            unusable.put(path, e.getMessage());
+        }
+    }
+
+    /** The folders whose disks failed, and why, for the operator and for DescribeLogDirs. */
+    public Map<Path, String> offline() {
+        Map<Path, String> all = new LinkedHashMap<>(unusable);
+        for (LogDirectory directory : directories) {
+            if (directory.offlineReason() != null) {
+                all.put(directory.path(), directory.offlineReason());
+            }
+        }
+        return all;
+    }
+
+    private List<LogDirectory> online() {
+        return directories.stream().filter(each -> each.offlineReason() == null).toList();
+    }
+
     private void checkOwners() {
+        Map<String, String> expected = new TreeMap<>();
+        Set<String> present = new HashSet<>();
         for (LogDirectory directory : directories) {
             try {
                 Optional<MetaProperties> owner = directory.checkOwner(brokerId);
                 if (owner.isPresent()) {
                     adopt(directory, owner.get());
+                    expected.putAll(owner.get().directories());
+                    owner.get().directoryId().ifPresent(present::add);
                 }
             } catch (IOException e) {
                 throw new LogDirectoryException(
                         "The owner of " + directory.path() + " is unknown: " + e.getMessage(), e);
             }
         }
+        expected.keySet().removeAll(present);
+        expected.forEach((id, path) -> {
+            if (unusable.containsKey(Path.of(path))) {
+                idsOfUnusable.put(id, path);
+            } else {
+                miss(id, path);
+            }
+        });
+    }
+
+    /** Without the check its partitions would begin anew, and their records be gone. */
+    private static void miss(String id, String path) {
+        throw new LogDirectoryException(
+                ("A folder of log.dirs is missing, with partitions of this broker: the one that was"
+                                + " %s at the last start. Is its disk mounted? Name it in log.dirs"
+                                + " again; or, if it is lost and its records may be, delete the"
+                                + " lines '%s%s' from %s in the other folders.")
+                        .formatted(
+                                path,
+                                MetaProperties.DIRECTORY_PREFIX,
+                                id,
+                                MetaProperties.FILE_NAME));
     }
 
     private void adopt(LogDirectory directory, MetaProperties owner) {
@@ -107,24 +169,51 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     /**
-     * Marks the folders as this broker's, in this cluster.
+     * Marks the folders as this broker's, in this cluster, and each with the others' ids.
      *
+     * @param newIds draws an id for a folder that has none
      * @throws LogDirectoryException when they are another cluster's
      */
-    public void claim(int id, String cluster) throws IOException {
+    public void claim(int id, String cluster, Supplier<Uuid> newIds) throws IOException {
         if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
             throw new LogDirectoryException(
                     "The folders of log.dirs belong to cluster %s, but this cluster is %s."
                             .formatted(clusterId.get(), cluster));
         }
-        MetaProperties owner = new MetaProperties(OptionalInt.of(id), Optional.of(cluster));
-        for (LogDirectory directory : directories) {
-            if (!directory.checkOwner(OptionalInt.of(id)).equals(Optional.of(owner))) {
-                directory.writeOwner(owner);
-            }
-        }
         brokerId = OptionalInt.of(id);
         clusterId = Optional.of(cluster);
+        SortedMap<String, String> ids = new TreeMap<>(idsOfUnusable);
+        for (LogDirectory directory : directories) {
+            directory.attempt(
+                    () -> ids.put(directoryId(directory, newIds), directory.path().toString()));
+        }
+        for (LogDirectory directory : directories) {
+            directory.attempt(() -> {
+                Optional<String> own =
+                        directory.checkOwner(brokerId).flatMap(MetaProperties::directoryId);
+                own(directory, new MetaProperties(brokerId, clusterId, own, ids));
+            });
+        }
+    }
+
+    /** The folder's id, which is durable before any other folder names it. */
+    private String directoryId(LogDirectory directory, Supplier<Uuid> newIds) throws IOException {
+        Optional<MetaProperties> owner = directory.checkOwner(brokerId);
+        Optional<String> id = owner.flatMap(MetaProperties::directoryId);
+        if (id.isPresent()) {
+            return id.get();
+        }
+        String drawn = newIds.get().toString();
+        SortedMap<String, String> known =
+                owner.map(MetaProperties::directories).orElseGet(TreeMap::new);
+        own(directory, new MetaProperties(brokerId, clusterId, Optional.of(drawn), known));
+        return drawn;
+    }
+
+    private void own(LogDirectory directory, MetaProperties owner) throws IOException {
+        if (!directory.checkOwner(brokerId).equals(Optional.of(owner))) {
+            directory.writeOwner(owner);
+        }
     }
 
     /**
@@ -141,7 +230,8 @@ public final class LogDirectories implements AutoCloseable {
         List<TopicPartition> incomplete = new ArrayList<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
-            List<TopicPartition> partitions = directory.begin();
+            List<TopicPartition> partitions = new ArrayList<>();
+            directory.attempt(() -> partitions.addAll(directory.begin()));
             recovered += directory.wasClean() || partitions.isEmpty() ? 0 : 1;
             for (TopicPartition partition : partitions) {
                 if (!seen.add(partition)) {
@@ -153,10 +243,15 @@ public final class LogDirectories implements AutoCloseable {
         }
         join(loading);
         for (LogDirectory directory : directories) {
-            for (PartitionLog log : directory.replayJournal(nowMs)) {
-                incomplete.add(log.topicPartition());
-            }
-            directory.markInUse();
+            directory.attempt(() -> {
+                for (PartitionLog log : directory.replayJournal(nowMs)) {
+                    incomplete.add(log.topicPartition());
+                }
+                directory.markInUse();
+            });
+        }
+        if (online().isEmpty()) {
+            throw new IOException("No folder of log.dirs can be used: " + offline());
         }
         return new LoadReport(seen.size(), recovered, incomplete);
     }
@@ -191,7 +286,8 @@ public final class LogDirectories implements AutoCloseable {
             Function<String, LogConfig> configs,
             long nowMs) {
         try {
-            directory.load(partition, configs.apply(partition.topic()), nowMs);
+            LogConfig config = configs.apply(partition.topic());
+            directory.attempt(() -> directory.load(partition, config, nowMs));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     partition + " in " + directory.path() + " cannot be loaded: " + e.getMessage(),
@@ -247,10 +343,13 @@ public final class LogDirectories implements AutoCloseable {
     public PartitionLog createLog(
             TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
+        for (LogDirectory directory : online()) {
+            directory.syncNames();
+        }
         LogDirectory emptiest =
-                directories.stream()
+                online().stream()
                         .min(Comparator.comparingInt(each -> each.logs().size()))
-                        .orElseThrow();
+                        .orElseThrow(() -> new IOException("every log directory is offline"));
         return emptiest.create(partition, topicId, config, nowMs);
     }
 
@@ -287,21 +386,21 @@ public final class LogDirectories implements AutoCloseable {
     /** Deletes the folders of partitions that were deleted file.delete.delay.ms ago. */
     public void deleteDueFolders(long nowMs) throws IOException {
         for (LogDirectory directory : directories) {
-            directory.deleteDue(nowMs);
+            directory.attempt(() -> directory.deleteDue(nowMs));
         }
     }
 
     /** Writes recovery points and log start offsets; about once a minute. */
     public void checkpoint() throws IOException {
         for (LogDirectory directory : directories) {
-            directory.checkpoint();
+            directory.attempt(directory::checkpoint);
         }
     }
 
     /** Writes the high watermarks of the partitions; every few seconds. */
     public void checkpointHighWatermarks(Map<TopicPartition, Long> offsets) throws IOException {
         for (LogDirectory directory : directories) {
-            directory.checkpointHighWatermarks(offsets);
+            directory.attempt(() -> directory.checkpointHighWatermarks(offsets));
         }
     }
 
@@ -309,7 +408,7 @@ public final class LogDirectories implements AutoCloseable {
     public Map<TopicPartition, Long> highWatermarks() throws IOException {
         Map<TopicPartition, Long> all = new HashMap<>();
         for (LogDirectory directory : directories) {
-            all.putAll(directory.highWatermarks());
+            directory.attempt(() -> all.putAll(directory.highWatermarks()));
         }
         return all;
     }

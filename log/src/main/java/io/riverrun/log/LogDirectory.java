@@ -7,6 +7,7 @@ import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.checkpoint.OffsetCheckpoint;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
@@ -55,16 +56,25 @@ final class LogDirectory {
     private final OffsetCheckpoint cleanerOffsets;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final List<Doomed> doomed = new ArrayList<>();
+
+    /** Partitions that are gone, but may still stand in the checkpoints. */
+    private final Set<TopicPartition> outdated = ConcurrentHashMap.newKeySet();
+
     private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
     private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
     private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
+    private volatile boolean namesUnsynced;
+    private volatile String offline;
+
+    /** A recovery point lies beyond the end of its log, as after a truncation. */
+    private volatile boolean pointsBeyondEnd;
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = disk;
         this.path = path;
         this.commit = commit;
-        this.journal = commit.journal(disk, path);
+        this.journal = commit.journal(disk, path, this::takeOffline);
         this.lock = lock;
         this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
@@ -83,7 +93,10 @@ final class LogDirectory {
      */
     static LogDirectory open(Disk disk, Path path, GroupCommit commit) {
         try {
-            disk.createDirectories(path);
+            if (!disk.isDirectory(path)) {
+                disk.createDirectories(path);
+                disk.syncDirectory(path.toAbsolutePath().getParent());
+            }
             if (!disk.isDirectory(path)) {
                 throw new LogDirectoryException(path + " of log.dirs is not a folder.");
             }
@@ -103,6 +116,48 @@ final class LogDirectory {
                     "The folder %s of log.dirs cannot be used: %s (%s)."
                             .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
                     e);
+        }
+    }
+
+    /** Why the folder is not in use any more, or null. */
+    String offlineReason() {
+        return offline;
+    }
+
+    /**
+     * Gives the folder up, for its disk fails: its logs take no writes any more. Not for a disk
+     * that is full. Any thread.
+     */
+    void takeOffline(Exception cause) {
+        if (offline == null) {
+            offline = String.valueOf(cause.getMessage());
+            for (PartitionLog log : logs.values()) {
+                commit.fail(log, "its log directory is offline: " + offline, cause);
+            }
+        }
+    }
+
+    /** Something to do in the folder that fails if the disk does. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /**
+     * Does it if the folder is in use; takes the folder offline if it fails.
+     *
+     * @throws DiskFullException which leaves the folder in use
+     */
+    void attempt(Work work) throws IOException {
+        if (offline != null) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (DiskFullException | MalformedFileException e) {
+            throw e;
+        } catch (IOException e) {
+            takeOffline(e);
         }
     }
 
@@ -159,6 +214,9 @@ final class LogDirectory {
                 partitions.add(partition.get());
             }
         }
+        outdated.addAll(loadedRecoveryPoints.keySet());
+        outdated.addAll(loadedLogStartOffsets.keySet());
+        partitions.forEach(outdated::remove);
         return partitions;
     }
 
@@ -175,8 +233,12 @@ final class LogDirectory {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        for (PartitionLog log : restore.changed()) {
+        for (PartitionLog log : restore.mentioned()) {
             log.flush();
+        }
+        if (restore.hasCut() || pointsBeyondEnd) {
+            // Recovery points that lie beyond the cuts must not be believed again.
+            checkpoint();
         }
         journal.open();
         return restore.gaps();
@@ -203,6 +265,13 @@ final class LogDirectory {
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
         log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
+        if (recoveryPoint > log.logEndOffset()) {
+            pointsBeyondEnd = true;
+        }
+        if (!clean) {
+            // What kill -9 left to the system's cache may not outlive a loss of power.
+            log.durability().directoryMade();
+        }
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             commit.dirty(log);
@@ -228,6 +297,10 @@ final class LogDirectory {
 
     PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
+        if (outdated.contains(partition)) {
+            // What was said of a former log of that name must not be believed of this one.
+            checkpoint();
+        }
         Path folder = path.resolve(PartitionFolder.name(partition));
         disk.createDirectories(folder);
         if (!topicId.equals(Uuid.ZERO)) {
@@ -250,6 +323,7 @@ final class LogDirectory {
 
     void delete(PartitionLog log, long nowMs) throws IOException {
         logs.remove(log.topicPartition());
+        outdated.add(log.topicPartition());
         log.abandon();
         Path target = move(log, PartitionFolder::deleted);
         synchronized (doomed) {
@@ -259,6 +333,7 @@ final class LogDirectory {
 
     void setAside(PartitionLog log) throws IOException {
         logs.remove(log.topicPartition());
+        outdated.add(log.topicPartition());
         log.close();
         move(log, PartitionFolder::stray);
     }
@@ -275,22 +350,49 @@ final class LogDirectory {
             target = path.resolve(name.of(log.topicPartition(), log.topicId(), attempt));
         }
         disk.rename(log.directory(), target);
+        namesUnsynced = true;
         log.movedTo(target);
         return target;
     }
 
-    /** Deletes the folders whose time has come. */
+    /**
+     * Makes sure that partitions which are gone from here stay gone after a crash, before another
+     * folder gets one of the same name.
+     */
+    void syncNames() throws IOException {
+        if (namesUnsynced) {
+            namesUnsynced = false;
+            disk.syncDirectory(path);
+        }
+    }
+
+    /** Deletes the folders whose time has come; one that cannot be deleted is tried again. */
     void deleteDue(long nowMs) throws IOException {
         List<Doomed> due = new ArrayList<>();
         synchronized (doomed) {
             doomed.removeIf(each -> each.dueMs() <= nowMs && due.add(each));
         }
+        IOException failure = null;
         for (Doomed each : due) {
-            for (String name : disk.list(each.path())) {
-                disk.delete(each.path().resolve(name));
+            try {
+                delete(each.path());
+            } catch (IOException e) {
+                failure = e;
+                synchronized (doomed) {
+                    doomed.add(each);
+                }
             }
-            disk.delete(each.path());
         }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void delete(Path folder) throws IOException {
+        for (String name : disk.list(folder)) {
+            disk.delete(folder.resolve(name));
+        }
+        disk.delete(folder);
     }
 
     // --- checkpoints ---
@@ -300,15 +402,21 @@ final class LogDirectory {
      * rely on is durable.
      */
     void checkpoint() throws IOException {
+        Set<TopicPartition> gone = Set.copyOf(outdated);
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> cleaned = new HashMap<>();
         for (PartitionLog log : logs.values()) {
+            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
+                // A log must not end before it starts, should a crash take its end.
+                log.flush();
+            }
             long forced = log.forcedOffset();
             log.epochs().persist(true);
             points.put(log.topicPartition(), forced);
-            if (log.logStartOffset() > 0) {
-                starts.put(log.topicPartition(), log.logStartOffset());
+            long start = Math.min(log.logStartOffset(), forced);
+            if (start > 0) {
+                starts.put(log.topicPartition(), start);
             }
             if (log.compaction().firstDirtyOffset() > 0) {
                 cleaned.put(log.topicPartition(), log.compaction().firstDirtyOffset());
@@ -317,6 +425,7 @@ final class LogDirectory {
         recoveryPoints.write(points);
         logStartOffsets.write(starts);
         cleanerOffsets.write(cleaned);
+        outdated.removeAll(gone);
     }
 
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {
@@ -343,6 +452,10 @@ final class LogDirectory {
     /** Closes every log; when all went well, the next start need not recover. */
     void close() throws IOException {
         commit.forget(journal);
+        if (offline != null) {
+            lock.close();
+            return;
+        }
         IOException failure = null;
         try {
             for (PartitionLog log : logs.values()) {

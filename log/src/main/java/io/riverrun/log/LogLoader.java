@@ -74,6 +74,11 @@ final class LogLoader {
             end = start;
         }
         boolean epochsKnown = epochs.load();
+        if (epochsKnown && !clean && epochs.firstOffset() > start) {
+            // A crash brought segments back whose epochs were forgotten already.
+            epochs.clear();
+            epochsKnown = false;
+        }
         epochs.truncateFromEnd(end);
         epochs.truncateFromStart(start);
         learn(segments, end, epochsKnown);
@@ -94,7 +99,7 @@ final class LogLoader {
     private Set<String> takeInventory() throws IOException {
         Set<String> names = new HashSet<>(disk.list(directory));
         SegmentSwap.recover(disk, directory, names);
-        for (String name : Set.copyOf(names)) {
+        for (String name : List.copyOf(names)) {
             if (name.endsWith(SegmentFiles.DELETED)
                     || name.endsWith(SegmentFiles.CLEANED)
                     || name.endsWith(".tmp")) {
@@ -124,23 +129,36 @@ final class LogLoader {
         List<Segment> opened = new ArrayList<>();
         for (long base : bases) {
             Long next = bases.higher(base);
-            boolean sealed = next != null && (clean || next <= recoveryPoint);
+            // A recovery point within the next segment was reached after this one was forced
+            // as a whole; one at its end may be older than the last entries of its indexes.
+            boolean sealed = next != null && (clean || next < recoveryPoint);
             if (sealed) {
                 opened.add(loader.openSealed(base, next));
                 continue;
             }
             Segment segment = loader.recover(base, clean ? Long.MAX_VALUE : recoveryPoint);
             opened.add(segment);
-            if (next != null && segment.wasCut()) {
+            if (next != null && (segment.wasCut() || hasGap(segment, next))) {
                 deleteAfter(base, names);
                 break;
+            }
+            if (next != null) {
+                segment.complete();
             }
         }
         return new SegmentList(opened.toArray(new Segment[0]));
     }
 
+    /**
+     * Whether a crash took the segment's end, which was not forced, but left the next one. Where
+     * compaction leaves gaps of its own, they are let be.
+     */
+    private boolean hasGap(Segment segment, long next) {
+        return !config.compact() && segment.nextOffset() < next;
+    }
+
     private void deleteAfter(long base, Set<String> names) throws IOException {
-        for (String name : Set.copyOf(names)) {
+        for (String name : List.copyOf(names)) {
             for (String suffix :
                     List.of(
                             SegmentFiles.LOG,

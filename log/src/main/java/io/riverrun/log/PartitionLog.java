@@ -95,6 +95,7 @@ public final class PartitionLog {
     public void assignTopicId(Uuid id) throws IOException {
         Invariant.check(topicId.equals(Uuid.ZERO), "a log's topic id does not change");
         PartitionMetadata.write(disk, upkeep.directory(), id);
+        durability.directoryMade();
         topicId = id;
     }
 
@@ -374,7 +375,8 @@ public final class PartitionLog {
 
     /**
      * Removes the batch that holds the offset and all after it; does nothing when the log ends
-     * before.
+     * before. A checkpoint must be written before anything is appended: the recovery point that was
+     * written last may lie beyond the end now.
      *
      * @throws IOException after which the log is to be taken offline
      */
@@ -466,6 +468,10 @@ public final class PartitionLog {
     /** Forces everything appended so far to stable storage. Any thread, without the lock. */
     public void flush() throws IOException {
         if (!closed) {
+            if (durability.failure() != null) {
+                // A system that failed to write a page once may call the next attempt a success.
+                throw new IOException(durability.failure());
+            }
             long end = logEndOffset;
             durability.flush(end, upkeep.directory());
         }
@@ -482,7 +488,8 @@ public final class PartitionLog {
     void close() throws IOException {
         if (durability.failure() == null) {
             upkeep.seal(logEndOffset);
-            flush();
+            durability.filesMade();
+            durability.flushWhole(logEndOffset, upkeep.directory());
         }
         closed = true;
         closeIdleFiles();
@@ -501,6 +508,10 @@ public final class PartitionLog {
 
     void movedTo(Path directory) {
         upkeep.movedTo(directory);
+    }
+
+    Journal<PartitionLog> journal() {
+        return journal;
     }
 
     LeaderEpochs epochs() {

@@ -192,12 +192,19 @@ final class SegmentUpkeep {
         }
         Segment[] all = segments.snapshot();
         if (count == all.length) {
-            roll(logEndOffset, nowMs).createFile();
-            durability.filesMade();
+            roll(logEndOffset, nowMs);
+        }
+        Segment first = segments.snapshot()[count];
+        if (first.isEmpty() || durability.hasNewFiles()) {
+            // Without this file, a log whose others are gone would begin at 0 again.
+            first.createFile();
+            disk.syncDirectory(directory);
         }
         segments.removeFirst(count);
         for (int i = 0; i < count; i++) {
             doom(all[i], nowMs, config.fileDeleteDelayMs());
+            // In order: a crash that undid the first alone would leave a gap.
+            disk.syncDirectory(directory);
         }
         snapshots.deleteBefore(segments.first().baseOffset());
         return count;

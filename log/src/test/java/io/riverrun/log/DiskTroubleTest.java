@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskTroubleTest {
+
+    private final AtomicInteger nextId = new AtomicInteger();
 
     @TempDir Path root;
     private final FaultyDisk disk = new FaultyDisk();
@@ -89,7 +92,7 @@ class DiskTroubleTest {
     @Test
     void shouldSayWhyFolderCannotBeUsed() throws IOException {
         LogFixture f = new LogFixture(root);
-        f.directories.claim(1, "cluster-a");
+        f.directories.claim(1, "cluster-a", this::newId);
 
         assertThatThrownBy(() -> open(root, 1))
                 .isInstanceOf(LogDirectoryException.class)
@@ -101,18 +104,81 @@ class DiskTroubleTest {
                                 + " broker.id is 2.");
         LogDirectories again = open(root, 1);
         assertThat(again.clusterId()).contains("cluster-a");
-        assertThatThrownBy(() -> again.claim(1, "cluster-b")).hasMessageContaining("cluster-a");
+        assertThatThrownBy(() -> again.claim(1, "cluster-b", this::newId))
+                .hasMessageContaining("cluster-a");
         again.close();
         Path file = Files.createFile(root.resolve("file"));
         assertThatThrownBy(() -> open(file, 1)).hasMessageContaining("of log.dirs cannot be used");
     }
 
     private static LogDirectories open(Path path, int brokerId) {
+        return open(List.of(path), brokerId);
+    }
+
+    private static LogDirectories open(List<Path> paths, int brokerId) {
         return LogDirectories.open(
                 new FileSystemDisk(),
-                List.of(path),
+                paths,
                 OptionalInt.of(brokerId),
                 new GroupCommit(null, () -> {}, Runnable::run));
+    }
+
+    private Uuid newId() {
+        return new Uuid(7, nextId.incrementAndGet());
+    }
+
+    @Test
+    void shouldMissFolderThatBrokerHadAtLastStart() throws IOException {
+        Path first = root.resolve("first");
+        Path second = root.resolve("second");
+        LogDirectories both = open(List.of(first, second), 1);
+        both.claim(1, "cluster-a", this::newId);
+        both.release();
+
+        assertThatThrownBy(() -> open(first, 1))
+                .isInstanceOf(LogDirectoryException.class)
+                .hasMessageContaining("A folder of log.dirs is missing")
+                .hasMessageContaining("the one that was " + second + " at the last start");
+        Files.move(second, root.resolve("moved"));
+        assertThatThrownBy(() -> open(List.of(first, second), 1))
+                .hasMessageContaining("Is its disk mounted?");
+
+        LogDirectories moved = open(List.of(root.resolve("moved"), first), 1);
+        moved.claim(1, "cluster-a", this::newId);
+        moved.release();
+        assertThatThrownBy(() -> open(first, 1))
+                .hasMessageContaining("the one that was " + root.resolve("moved"));
+    }
+
+    @Test
+    void shouldGoOnWithoutFolderWhenOperatorHasGivenItUp() throws IOException {
+        Path first = root.resolve("first");
+        LogDirectories both = open(List.of(first, root.resolve("second")), 1);
+        both.claim(1, "cluster-a", this::newId);
+        both.release();
+
+        Path meta = first.resolve("meta.properties");
+        Files.write(
+                meta,
+                Files.readAllLines(meta).stream()
+                        .filter(line -> !line.endsWith("second"))
+                        .toList());
+        LogDirectories alone = open(first, 1);
+        alone.claim(1, "cluster-a", this::newId);
+        alone.release();
+    }
+
+    @Test
+    void shouldTakeFurtherFolderIn() throws IOException {
+        Path first = root.resolve("first");
+        LogDirectories one = open(first, 1);
+        one.claim(1, "cluster-a", this::newId);
+        one.release();
+
+        LogDirectories two = open(List.of(root.resolve("new"), first), 1);
+        two.claim(1, "cluster-a", this::newId);
+        two.release();
+        assertThatThrownBy(() -> open(root.resolve("new"), 1)).hasMessageContaining(first + " at");
     }
 
     @Test

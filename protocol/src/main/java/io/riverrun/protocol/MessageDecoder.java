@@ -25,6 +25,14 @@ public final class MessageDecoder {
         return message((in, v) -> ApiMessages.readRequest(key, in, v), version, bytes);
     }
 
+    /**
+     * Decodes a request's body and leaves the buffer's position behind it: what follows is the
+     * caller's to judge.
+     */
+    public static Decoded<ApiMessage> requestPrefix(ApiKey key, short version, ByteBuffer bytes) {
+        return prefix((in, v) -> ApiMessages.readRequest(key, in, v), version, bytes);
+    }
+
     /** Decodes a response's body, which ends where the buffer does. */
     public static Decoded<ApiMessage> response(ApiKey key, short version, ByteBuffer bytes) {
         return message((in, v) -> ApiMessages.readResponse(key, in, v), version, bytes);

@@ -41,6 +41,9 @@ public final class HostedPartitions implements MetadataListener {
     private final Map<String, Partition[]> byTopic = new ConcurrentHashMap<>();
     private final Set<TopicPartition> broken = ConcurrentHashMap.newKeySet();
 
+    /** Whether partitions that are met now are not new. Of the publisher's thread. */
+    private boolean adopting;
+
     private volatile ClusterImage image = ClusterImage.empty("");
 
     /**
@@ -80,9 +83,15 @@ public final class HostedPartitions implements MetadataListener {
     /** Finds a partition by its topic's id. */
     public PartitionLookup find(Uuid topicId, int partition) {
         TopicImage topic = image.topic(topicId);
-        return topic == null
+        if (topic == null) {
+            return new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_ID);
+        }
+        PartitionLookup found = find(topic.name(), partition);
+        // While a topic is made anew, its name may lead to the new one already.
+        return found instanceof PartitionLookup.Hosted(Partition hosted)
+                        && !hosted.topicId().equals(topicId)
                 ? new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_ID)
-                : find(topic.name(), partition);
+                : found;
     }
 
     /** All partitions hosted now. */
@@ -123,12 +132,14 @@ public final class HostedPartitions implements MetadataListener {
     }
 
     private void adopt(ClusterImage after) {
+        adopting = true;
         Set<String> gone = new HashSet<>(byTopic.keySet());
         for (TopicImage topic : after.topics()) {
             gone.remove(topic.name());
             host(topic);
         }
         gone.forEach(this::drop);
+        adopting = false;
     }
 
     private void apply(MetadataChange change, ClusterImage after) {
@@ -215,6 +226,10 @@ public final class HostedPartitions implements MetadataListener {
                     log.topicId());
             logs.setAside(name);
             log = null;
+        }
+        if (log == null && adopting && !logs.offline().isEmpty()) {
+            // An empty log in another folder would pass for all there is of the partition.
+            throw new IOException(name + " may lie in a log directory that is offline");
         }
         return log == null
                 ? logs.createLog(name, topic.id(), configs.apply(topic.configs()), clock.wallMs())

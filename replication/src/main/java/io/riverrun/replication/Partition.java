@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This broker's replica of a partition. Thread-safe: what changes it holds the partition's lock for
@@ -26,6 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * stable storage, unless the topic's {@code flush.policy} is {@code os}.
  */
 public final class Partition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
 
     private final PartitionLog log;
     private final ReentrantLock lock = new ReentrantLock();
@@ -324,11 +328,16 @@ public final class Partition {
         if (waiters == null) {
             return;
         }
-        for (CommitWaiter waiter : waiters) {
-            waiter.done(error);
-        }
-        for (ProgressWaiter waiter : progressWaiters) {
-            waiter.progressed();
+        waiters.forEach(waiter -> call(() -> waiter.done(error)));
+        progressWaiters.forEach(waiter -> call(waiter::progressed));
+    }
+
+    /** Calls one of them; its failure is neither the others' nor the disk's, whose news it is. */
+    private void call(Runnable waiter) {
+        try {
+            waiter.run();
+        } catch (RuntimeException e) {
+            LOG.error("One who waited for {} failed", topicPartition(), e);
         }
     }
 }

@@ -96,6 +96,21 @@ final class PartitionTest {
     }
 
     @Test
+    void shouldTellTheOthersWhenOneWaiterFails() {
+        Partition partition = create();
+        topics.append("a", 2);
+        partition.awaitCommit(
+                1,
+                error -> {
+                    throw new IllegalStateException("a bug");
+                });
+        await(2, "producer");
+        topics.flush();
+        assertThat(told).containsExactly("producer NONE");
+        assertThat(topics.append("a", 1)).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
     void shouldTellWaiterAtOnceWhenItsRecordsAreCommittedAlready() {
         create();
         topics.append("a", 1);

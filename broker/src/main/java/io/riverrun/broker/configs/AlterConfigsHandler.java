@@ -1,5 +1,6 @@
 package io.riverrun.broker.configs;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.controller.Controller;
@@ -36,10 +37,11 @@ public final class AlterConfigsHandler implements RequestHandler<AlterConfigsReq
             }
             asked.add(resource.resourceType(), resource.resourceName(), values);
         }
-        controller
-                .alterConfigs(asked.changes(), request.validateOnly())
-                .thenAccept(results ->
-                        context.respond(
+        LateAnswer.give(
+                context,
+                controller
+                        .alterConfigs(asked.changes(), request.validateOnly())
+                        .thenApply(results ->
                                 new AlterConfigsResponse()
                                         .setResponses(
                                                 asked.answers(results).stream()

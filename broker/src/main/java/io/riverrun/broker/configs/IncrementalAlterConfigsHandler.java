@@ -1,5 +1,6 @@
 package io.riverrun.broker.configs;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.controller.Controller;
@@ -34,10 +35,11 @@ public final class IncrementalAlterConfigsHandler
         for (AlterConfigsResource resource : request.resources()) {
             asked.add(resource.resourceType(), resource.resourceName(), ops(resource));
         }
-        controller
-                .incrementalAlterConfigs(asked.changes(), request.validateOnly())
-                .thenAccept(results ->
-                        context.respond(
+        LateAnswer.give(
+                context,
+                controller
+                        .incrementalAlterConfigs(asked.changes(), request.validateOnly())
+                        .thenApply(results ->
                                 new IncrementalAlterConfigsResponse()
                                         .setResponses(
                                                 asked.answers(results).stream()

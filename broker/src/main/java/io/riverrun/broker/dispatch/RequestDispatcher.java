@@ -79,11 +79,19 @@ public final class RequestDispatcher {
             case Decoded.Malformed<RequestHeader>(String reason) ->
                     "the header of a %s request is malformed: %s".formatted(key.label(), reason);
             case Decoded.Ok<RequestHeader>(RequestHeader header) ->
-                    switch (MessageDecoder.request(key, version, frame)) {
+                    switch (MessageDecoder.requestPrefix(key, version, frame)) {
                         case Decoded.Malformed<ApiMessage>(String reason) ->
                                 "a %s request of version %d is malformed: %s"
                                         .formatted(key.label(), version, reason);
                         case Decoded.Ok<ApiMessage>(ApiMessage request) -> {
+                            if (frame.hasRemaining()) {
+                                // Kafka lets this pass, and librdkafka 2.16 does it in Metadata 13.
+                                LOG.debug(
+                                        "{} bytes follow a {} request of version {}",
+                                        frame.remaining(),
+                                        key.label(),
+                                        version);
+                            }
                             String clientId = header.clientId() == null ? "" : header.clientId();
                             RequestContext context =
                                     contexts.open(key, version, header.correlationId(), clientId);

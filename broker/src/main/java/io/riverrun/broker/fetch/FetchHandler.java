@@ -73,17 +73,19 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
             List<FetchTarget> targets,
             FetchSession session,
             boolean changesOnly) {
+        int answerBytesMax = Math.min(bytesMax, Math.max(0, request.maxBytes()));
         FetchReader reader =
                 new FetchReader(
                         partitions,
                         context.version() >= TOPIC_IDS_FROM,
                         request.isolationLevel() == READ_COMMITTED,
-                        Math.min(bytesMax, Math.max(0, request.maxBytes())));
+                        answerBytesMax);
         new PendingFetch(
                         context,
                         reader,
                         targets,
-                        request.minBytes(),
+                        // More than an answer can hold will never be there.
+                        Math.min(request.minBytes(), answerBytesMax),
                         read ->
                                 context.respond(
                                         response(targets, read.data(), session, changesOnly)))

@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -28,6 +29,6 @@ public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsReq
 
     @Override
     public void handle(DeleteGroupsRequest request, RequestContext context) {
-        GroupAnswers.send(context, coordinator.deleteGroups(request));
+        LateAnswer.give(context, coordinator.deleteGroups(request));
     }
 }

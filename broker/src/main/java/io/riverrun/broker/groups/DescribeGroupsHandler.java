@@ -1,6 +1,7 @@
 package io.riverrun.broker.groups;
 
 import io.riverrun.broker.dispatch.AuthorizedOperations;
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -32,7 +33,7 @@ public final class DescribeGroupsHandler implements RequestHandler<DescribeGroup
     @Override
     public void handle(DescribeGroupsRequest request, RequestContext context) {
         boolean operations = request.includeAuthorizedOperations();
-        GroupAnswers.send(
+        LateAnswer.give(
                 context,
                 coordinator
                         .describeGroups(GroupAnswers.client(context), request)

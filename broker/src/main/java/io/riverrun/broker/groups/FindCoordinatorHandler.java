@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -58,7 +59,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
                             many));
             return;
         }
-        GroupAnswers.send(
+        LateAnswer.give(
                 context,
                 offsetsTopic
                         .ensure()

@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -29,6 +30,6 @@ public final class JoinGroupHandler implements RequestHandler<JoinGroupRequest> 
 
     @Override
     public void handle(JoinGroupRequest request, RequestContext context) {
-        GroupAnswers.send(context, coordinator.joinGroup(GroupAnswers.client(context), request));
+        LateAnswer.give(context, coordinator.joinGroup(GroupAnswers.client(context), request));
     }
 }

@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -27,6 +28,6 @@ public final class ListGroupsHandler implements RequestHandler<ListGroupsRequest
 
     @Override
     public void handle(ListGroupsRequest request, RequestContext context) {
-        GroupAnswers.send(context, coordinator.listGroups(request));
+        LateAnswer.give(context, coordinator.listGroups(request));
     }
 }

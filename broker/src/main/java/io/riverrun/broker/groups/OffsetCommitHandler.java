@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -28,7 +29,6 @@ public final class OffsetCommitHandler implements RequestHandler<OffsetCommitReq
 
     @Override
     public void handle(OffsetCommitRequest request, RequestContext context) {
-        GroupAnswers.send(
-                context, coordinator.commitOffsets(GroupAnswers.client(context), request));
+        LateAnswer.give(context, coordinator.commitOffsets(GroupAnswers.client(context), request));
     }
 }

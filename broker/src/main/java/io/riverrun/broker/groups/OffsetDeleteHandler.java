@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -23,6 +24,6 @@ public final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteReq
 
     @Override
     public void handle(OffsetDeleteRequest request, RequestContext context) {
-        GroupAnswers.send(context, coordinator.deleteOffsets(request));
+        LateAnswer.give(context, coordinator.deleteOffsets(request));
     }
 }

@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -29,6 +30,6 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
 
     @Override
     public void handle(OffsetFetchRequest request, RequestContext context) {
-        GroupAnswers.send(context, coordinator.fetchOffsets(GroupAnswers.client(context), request));
+        LateAnswer.give(context, coordinator.fetchOffsets(GroupAnswers.client(context), request));
     }
 }

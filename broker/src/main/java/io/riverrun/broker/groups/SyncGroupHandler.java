@@ -1,5 +1,6 @@
 package io.riverrun.broker.groups;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.coordinator.groups.GroupCoordinator;
@@ -27,6 +28,6 @@ public final class SyncGroupHandler implements RequestHandler<SyncGroupRequest> 
 
     @Override
     public void handle(SyncGroupRequest request, RequestContext context) {
-        GroupAnswers.send(context, coordinator.syncGroup(request));
+        LateAnswer.give(context, coordinator.syncGroup(request));
     }
 }

@@ -35,6 +35,11 @@ final class ByteBudget {
         return false;
     }
 
+    /** Whether somebody waits for bytes. */
+    synchronized boolean isWaitedFor() {
+        return !waiters.isEmpty();
+    }
+
     void release(long bytes) {
         for (Runnable resume : releaseAndPoll(bytes)) {
             resume.run();

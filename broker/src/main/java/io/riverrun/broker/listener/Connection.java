@@ -7,7 +7,9 @@ import io.riverrun.protocol.ApiKey;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,16 +74,21 @@ final class Connection {
         if (channel.eventLoop().inEventLoop()) {
             sendReady();
         } else if (wakeScheduled.compareAndSet(false, true)) {
-            channel.eventLoop()
-                    .execute(() -> {
-                        wakeScheduled.set(false);
-                        sendReady();
-                    });
+            try {
+                channel.eventLoop()
+                        .execute(() -> {
+                            wakeScheduled.set(false);
+                            sendReady();
+                        });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The broker shuts down; an answer to {} stays here", channel, e);
+            }
         }
     }
 
+    /** Sends what is ready, as long as the client takes it: the rest stays small until then. */
     private void sendReady() {
-        while (!pending.isEmpty() && pending.peek().isReady()) {
+        while (!pending.isEmpty() && pending.peek().isReady() && mayWrite()) {
             PendingResponse response = pending.remove();
             if (closed) {
                 response.discard();
@@ -92,6 +99,13 @@ final class Connection {
         if (!reading) {
             flush();
         }
+    }
+
+    private boolean mayWrite() {
+        if (!closed && !channel.isWritable()) {
+            flushWritten();
+        }
+        return closed || channel.isWritable();
     }
 
     /** Writes an answer. One that cannot be written would leave the client waiting for ever. */
@@ -110,25 +124,30 @@ final class Connection {
         reading = true;
     }
 
-    /** No more requests are at hand. */
+    /** No more requests are at hand, or the client takes answers again. */
     void readingEnds() {
         reading = false;
-        flush();
+        sendReady();
     }
 
-    private void flush() {
+    private void flushWritten() {
         if (unflushed) {
             unflushed = false;
             channel.flush();
         }
+    }
+
+    private void flush() {
+        flushWritten();
         if (waiting && !closed && mayRead()) {
             resumeReading.run();
         }
     }
 
-    /** Notes that the channel is closed; answers that are still to come go nowhere. */
+    /** Notes that the channel is closed; what waits gives up, and its answers go nowhere. */
     void closed() {
         closed = true;
+        List.copyOf(pending).forEach(PendingResponse::abandon);
         pending.stream().filter(PendingResponse::isReady).forEach(PendingResponse::discard);
         pending.removeIf(PendingResponse::isReady);
     }

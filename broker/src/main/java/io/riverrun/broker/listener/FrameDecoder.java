@@ -5,17 +5,25 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Cuts the bytes of a connection into frames: a length of four bytes, then that many bytes.
  * Confined to the event loop of its connection. A frame that arrives whole is handed on where it
  * lies; another is gathered in one buffer. Nothing is allocated on a client's word beyond {@value
  * #ALLOCATED_ON_TRUST_BYTES} bytes before more than that has arrived.
+ *
+ * <p>What is gathered beyond {@value #FREE_BYTES} bytes comes out of a budget that all connections
+ * share. Shorter requests and beginnings are free of it, so that clients whose long requests do not
+ * come along hold up no heartbeat and no small batch; and a client that sends nothing of its
+ * request for {@value #STALLED_MS_MAX} milliseconds while others wait for the budget is given up.
  */
 final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     private static final int LENGTH_BYTES = 4;
     private static final int ALLOCATED_ON_TRUST_BYTES = 1024 * 1024;
+    private static final int FREE_BYTES = 16 * 1024;
+    private static final long STALLED_MS_MAX = 10_000;
 
     private final Connection connection;
     private final ByteBudget budget;
@@ -26,6 +34,9 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private int frameBytes = -1;
     private boolean first = true;
     private boolean waitingForBudget;
+    private int bytesOfBudget;
+    private long bytesGathered;
+    private boolean watched;
     private boolean closed;
 
     FrameDecoder(Connection connection, ByteBudget budget, int frameBytesMax) {
@@ -78,28 +89,39 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     /** Takes the next piece of the bytes there are; false when more must arrive first. */
     private boolean step(ChannelHandlerContext context) {
         if (frameBytes < 0) {
-            return unread.readableBytes() >= LENGTH_BYTES && beginFrame(context);
+            return unread.readableBytes() >= LENGTH_BYTES && beginFrame();
         }
-        int missing = frameBytes - (frame == null ? 0 : frame.readableBytes());
         if (frame == null && unread.readableBytes() >= frameBytes) {
             ByteBuffer whole = unread.nioBuffer(unread.readerIndex(), frameBytes);
             unread.skipBytes(frameBytes);
             handOn(whole);
             return true;
         }
+        return gather(context);
+    }
+
+    /** Adds to a frame that arrives in pieces; false when more must arrive first. */
+    private boolean gather(ChannelHandlerContext context) {
         if (frame == null) {
-            int initial = Math.min(frameBytes, ALLOCATED_ON_TRUST_BYTES);
-            frame = context.alloc().directBuffer(initial, frameBytes);
+            frame = context.alloc().directBuffer(Math.min(frameBytes, FREE_BYTES), frameBytes);
         }
-        frame.writeBytes(unread, Math.min(missing, unread.readableBytes()));
-        if (frame.readableBytes() < frameBytes) {
+        int limit = bytesOfBudget > 0 ? frameBytes : Math.min(frameBytes, FREE_BYTES);
+        int missing = limit - frame.readableBytes();
+        int arrived = Math.min(missing, unread.readableBytes());
+        frame.writeBytes(unread, arrived);
+        bytesGathered += arrived;
+        if (frame.readableBytes() < limit) {
             return false;
         }
-        handOn(frame.nioBuffer());
+        if (limit < frameBytes) {
+            takeBudget(context);
+        } else {
+            handOn(frame.nioBuffer());
+        }
         return true;
     }
 
-    private boolean beginFrame(ChannelHandlerContext context) {
+    private boolean beginFrame() {
         int length = unread.readInt();
         if (length <= 0 || length > frameBytesMax) {
             String reason =
@@ -110,17 +132,64 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
         first = false;
         frameBytes = length;
-        Runnable whenTaken = () -> context.executor().execute(() -> budgetTaken(context));
-        waitingForBudget = !budget.take(length, whenTaken);
         return true;
     }
 
-    private void budgetTaken(ChannelHandlerContext context) {
+    private void takeBudget(ChannelHandlerContext context) {
+        int bytes = frameBytes;
+        Runnable whenTaken =
+                () ->
+                        context.executor()
+                                .execute(() -> {
+                                    if (closed) {
+                                        budget.release(bytes);
+                                    } else {
+                                        budgetTaken(context, bytes);
+                                        resume(context);
+                                    }
+                                });
+        waitingForBudget = true;
+        if (budget.take(bytes, whenTaken)) {
+            budgetTaken(context, bytes);
+        }
+    }
+
+    private void budgetTaken(ChannelHandlerContext context, int bytes) {
         waitingForBudget = false;
-        if (closed) {
-            endFrame();
-        } else {
-            resume(context);
+        bytesOfBudget = bytes;
+        frame.ensureWritable(Math.min(bytes, ALLOCATED_ON_TRUST_BYTES) - frame.readableBytes());
+        if (!watched) {
+            watched = true;
+            watch(context);
+        }
+    }
+
+    /** Looks after a while whether the client's requests have come along. */
+    private void watch(ChannelHandlerContext context) {
+        long bytesBefore = bytesGathered;
+        context.executor()
+                .schedule(
+                        () -> {
+                            watched = bytesOfBudget > 0 && !closed;
+                            if (watched && bytesGathered == bytesBefore) {
+                                giveUpIfInTheWay(context);
+                            }
+                            if (watched) {
+                                watch(context);
+                            }
+                        },
+                        STALLED_MS_MAX,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUpIfInTheWay(ChannelHandlerContext context) {
+        boolean clientsTurn = context.channel().config().isAutoRead();
+        if (clientsTurn && budget.isWaitedFor()) {
+            watched = false;
+            refuse(
+                    ("it sent nothing of its request of %d bytes for %d ms, and others wait for the"
+                                    + " memory (queued.max.request.bytes)")
+                            .formatted(frameBytes, STALLED_MS_MAX));
         }
     }
 
@@ -142,9 +211,11 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
             frame.release();
             frame = null;
         }
-        if (frameBytes >= 0 && !waitingForBudget) {
-            budget.release(frameBytes);
-            frameBytes = -1;
+        frameBytes = -1;
+        int taken = bytesOfBudget;
+        bytesOfBudget = 0;
+        if (taken > 0) {
+            budget.release(taken);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.riverrun.broker.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.riverrun.base.Invariant;
 import io.riverrun.base.Scheduler;
 import io.riverrun.broker.dispatch.RequestContext;
@@ -8,6 +9,7 @@ import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ApiMessage;
 import io.riverrun.protocol.message.ResponseHeader;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -30,6 +32,7 @@ final class PendingResponse implements RequestContext {
     private short responseVersion;
     private volatile boolean ready;
     private Future<?> expiry;
+    private Runnable whenExpired;
 
     PendingResponse(
             Connection connection, ApiKey key, short version, int correlationId, String clientId) {
@@ -83,6 +86,16 @@ final class PendingResponse implements RequestContext {
         return true;
     }
 
+    /**
+     * Has what the answer waits for give up now, as at its deadline, since nobody will read it:
+     * what a client asked for before it went must not stay with the broker for as long as it asked.
+     */
+    void abandon() {
+        if (expiry != null && expiry.cancel(false)) {
+            whenExpired.run();
+        }
+    }
+
     /** Frees what the answer holds, since nobody will read it. */
     void discard() {
         cancelExpiry();
@@ -98,18 +111,13 @@ final class PendingResponse implements RequestContext {
     @Override
     public void unlessAnsweredWithin(long delayMs, Runnable work) {
         Invariant.check(expiry == null, "a request expires twice");
-        expiry =
-                connection
-                        .channel()
-                        .eventLoop()
-                        .schedule(
-                                () -> {
-                                    if (!answered.get()) {
-                                        work.run();
-                                    }
-                                },
-                                Math.max(0, delayMs),
-                                TimeUnit.MILLISECONDS);
+        whenExpired =
+                () -> {
+                    if (!answered.get()) {
+                        work.run();
+                    }
+                };
+        expiry = schedule(delayMs, whenExpired);
     }
 
     @Override
@@ -120,13 +128,19 @@ final class PendingResponse implements RequestContext {
     @Override
     public Scheduler scheduler() {
         return (delayMs, work) -> {
-            Future<?> scheduled =
-                    connection
-                            .channel()
-                            .eventLoop()
-                            .schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+            Future<?> scheduled = schedule(delayMs, work);
             return () -> scheduled.cancel(false);
         };
+    }
+
+    private Future<?> schedule(long delayMs, Runnable work) {
+        EventLoop loop = connection.channel().eventLoop();
+        try {
+            return loop.schedule(work, Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The broker shuts down, and its connections are closed.
+            return loop.newFailedFuture(e);
+        }
     }
 
     @Override

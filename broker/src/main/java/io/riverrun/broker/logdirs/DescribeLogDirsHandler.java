@@ -60,6 +60,15 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
         List<DescribeLogDirsResult> results = new ArrayList<>();
         new TreeMap<>(logs.byDirectory())
                 .forEach((folder, all) -> results.add(describe(folder, all, asked)));
+        Set<String> offline = new HashSet<>();
+        logs.offline().keySet().forEach(folder -> offline.add(folder.toString()));
+        results.removeIf(result -> offline.contains(result.logDir()));
+        for (String folder : offline) {
+            results.add(
+                    new DescribeLogDirsResult()
+                            .setLogDir(folder)
+                            .setErrorCode(ErrorCode.KAFKA_STORAGE_ERROR.code()));
+        }
         return new DescribeLogDirsResponse().setResults(results);
     }
 

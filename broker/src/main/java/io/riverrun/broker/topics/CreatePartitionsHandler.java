@@ -1,5 +1,6 @@
 package io.riverrun.broker.topics;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.controller.Controller;
@@ -31,10 +32,11 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
     public void handle(CreatePartitionsRequest request, RequestContext context) {
         List<NewPartitions> topics =
                 request.topics().stream().map(CreatePartitionsHandler::partitions).toList();
-        controller
-                .createPartitions(topics, request.validateOnly())
-                .thenAccept(results ->
-                        context.respond(
+        LateAnswer.give(
+                context,
+                controller
+                        .createPartitions(topics, request.validateOnly())
+                        .thenApply(results ->
                                 new CreatePartitionsResponse()
                                         .setResults(
                                                 results.stream()

@@ -1,5 +1,6 @@
 package io.riverrun.broker.topics;
 
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.broker.settings.ResourceConfigs;
@@ -44,10 +45,11 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     @Override
     public void handle(CreateTopicsRequest request, RequestContext context) {
         List<NewTopic> topics = request.topics().stream().map(CreateTopicsHandler::topic).toList();
-        controller
-                .createTopics(topics, request.validateOnly())
-                .thenAccept(results ->
-                        context.respond(
+        LateAnswer.give(
+                context,
+                controller
+                        .createTopics(topics, request.validateOnly())
+                        .thenApply(results ->
                                 new CreateTopicsResponse()
                                         .setTopics(results.stream().map(this::result).toList())));
     }

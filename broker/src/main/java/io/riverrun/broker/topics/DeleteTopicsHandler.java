@@ -2,6 +2,7 @@ package io.riverrun.broker.topics;
 
 import io.riverrun.base.config.ConfigKey;
 import io.riverrun.base.config.ConfigValues;
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.controller.Controller;
@@ -55,10 +56,11 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             context.respond(disabled(topics, context.version()));
             return;
         }
-        controller
-                .deleteTopics(topics)
-                .thenAccept(results ->
-                        context.respond(
+        LateAnswer.give(
+                context,
+                controller
+                        .deleteTopics(topics)
+                        .thenApply(results ->
                                 new DeleteTopicsResponse()
                                         .setResponses(
                                                 results.stream()

@@ -1,6 +1,7 @@
 package io.riverrun.broker.topics;
 
 import io.riverrun.broker.dispatch.AuthorizedOperations;
+import io.riverrun.broker.dispatch.LateAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.controller.topics.TopicNames;
@@ -51,9 +52,11 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         if (missing.isEmpty()) {
             context.respond(response(request, context, Map.of()));
         } else {
-            autoCreation
-                    .create(missing)
-                    .thenAccept(errors -> context.respond(response(request, context, errors)));
+            LateAnswer.give(
+                    context,
+                    autoCreation
+                            .create(missing)
+                            .thenApply(errors -> response(request, context, errors)));
         }
     }
 

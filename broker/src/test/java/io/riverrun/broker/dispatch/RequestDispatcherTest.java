@@ -149,6 +149,15 @@ final class RequestDispatcherTest {
     }
 
     @Test
+    void shouldPassOverBytesBehindTheBodyAsKafkaDoes() {
+        ByteBuffer whole = heartbeat((short) 3, "group");
+        ByteBuffer longer = ByteBuffer.allocate(whole.remaining() + 3).put(whole).position(0);
+
+        assertThat(dispatch(longer)).isNull();
+        assertThat(heartbeat.handled.getLast().groupId()).isEqualTo("group");
+    }
+
+    @Test
     void shouldCloseConnectionWhenHandlerFails() {
         heartbeat.failure = new IllegalStateException("a bug");
         assertThat(dispatch(heartbeat((short) 0, "group"))).isNull();

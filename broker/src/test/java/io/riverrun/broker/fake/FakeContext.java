@@ -18,6 +18,7 @@ public final class FakeContext implements RequestContext {
     private int answers;
     private String disconnectReason;
     private Scheduler.Scheduled expiry;
+    private Runnable meanwhile = () -> {};
 
     public FakeContext(int version) {
         this(version, new ManualTime());
@@ -30,6 +31,12 @@ public final class FakeContext implements RequestContext {
 
     public FakeContext withClientId(String id) {
         clientId = id;
+        return this;
+    }
+
+    /** Something happens just when the request begins to wait. */
+    public FakeContext meanwhile(Runnable happens) {
+        meanwhile = happens;
         return this;
     }
 
@@ -90,6 +97,7 @@ public final class FakeContext implements RequestContext {
 
     @Override
     public void unlessAnsweredWithin(long delayMs, Runnable work) {
+        meanwhile.run();
         expiry =
                 scheduler.schedule(
                         delayMs,

@@ -136,6 +136,27 @@ final class FetchHandlerTest {
     }
 
     @Test
+    void shouldLookAgainAtEachProgressUntilThereIsEnough() {
+        commit(0, "one");
+        int bytesOfOne = only(fetch(request(from(0, 0)))).records().sizeInBytes();
+        FakeContext context = fetch(request(from(0, 0)).setMinBytes(3 * bytesOfOne));
+        commit(0, "two");
+        time.runDue();
+        assertThat(context.isAnswered()).isFalse();
+        commit(0, "six");
+        time.runDue();
+        assertThat(only(context).records().sizeInBytes()).isEqualTo(3 * bytesOfOne);
+    }
+
+    @Test
+    void shouldAnswerAtOnceWhenRecordsAreCommittedJustAsItBeginsToWait() {
+        broker.append("a", 0, "one");
+        FakeContext context = new FakeContext(12, time).meanwhile(broker::flush);
+        handler.handle(request(from(0, 0)), context);
+        assertThat(only(context).records().sizeInBytes()).isPositive();
+    }
+
+    @Test
     void shouldCountBytesOfAllPartitionsTogether() {
         commit(0, "one");
         int bytesOfOne = only(fetch(request(from(0, 0)))).records().sizeInBytes();
@@ -261,6 +282,13 @@ final class FetchHandlerTest {
         assertThat(only(fetch(next.setSessionEpoch(2))).partitionIndex()).isEqualTo(1);
         // The client has not moved on, so it gets the records again.
         assertThat(only(fetch(next.setSessionEpoch(3))).partitionIndex()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAnswerAtOnceWhenMoreIsAskedForThanAnAnswerCanHold() {
+        commit(0, "x".repeat(2_000));
+        FakeContext context = fetch(request(from(0, 0)).setMinBytes(5_000).setMaxBytes(1_024));
+        assertThat(only(context).records().sizeInBytes()).isPositive();
     }
 
     @Test

@@ -46,6 +46,12 @@ final class EmbeddedConnection {
         channel.runPendingTasks();
     }
 
+    /** Whether the client reads what is sent to it. */
+    void clientTakes(boolean takes) {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, takes);
+        channel.runPendingTasks();
+    }
+
     /** The answers that have left so far. */
     List<Frames.Answer> answers() {
         channel.runPendingTasks();

@@ -3,8 +3,10 @@ package io.riverrun.broker.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.riverrun.broker.fake.CapturedLog;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,28 +212,82 @@ final class FrameDecoderTest {
 
     @Test
     void shouldWaitForBytesOfOthersWhenBudgetIsTaken() {
-        ByteBudget budget = new ByteBudget(100);
+        ByteBudget budget = new ByteBudget(150_000);
         EmbeddedConnection first = echoing(budget);
         EmbeddedConnection second = echoing(budget);
-        byte[] request = Frames.request(1, "x".repeat(40));
-        first.arrive(first(request, 20));
-        second.arrive(request);
+        byte[] request = Frames.longRequest(1, "long", 100_000);
+        first.arrive(first(request, 50_000));
+        second.arrive(request, 50_000);
         assertThat(second.answers()).isEmpty();
         assertThat(second.isReadFrom()).isFalse();
 
-        first.arrive(from(request, 20));
+        first.arrive(from(request, 50_000));
         assertThat(first.answers()).hasSize(1);
         assertThat(second.answers()).hasSize(1);
         assertThat(second.isReadFrom()).isTrue();
+        assertThat(budget.take(150_000, () -> {})).isTrue();
+    }
+
+    @Test
+    void shouldServeShortRequestsWhenLongOnesHaveTakenTheBudget() {
+        ByteBudget budget = new ByteBudget(150_000);
+        byte[] request = Frames.longRequest(1, "long", 100_000);
+        echoing(budget).arrive(first(request, 50_000));
+        echoing(budget).arrive(first(request, 50_000));
+        EmbeddedConnection other = echoing(budget);
+        other.arrive(THREE, 10, 30);
+        assertThat(other.answerTexts()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void shouldTakeNothingOfTheBudgetOnAClientsWord() {
+        ByteBudget budget = new ByteBudget(100);
+        echoing(budget).arrive(Frames.length(10_000_000));
         assertThat(budget.take(100, () -> {})).isTrue();
+    }
+
+    @Test
+    void shouldGiveUpClientThatSendsNoMoreWhenOthersWaitForItsBytes() {
+        ByteBudget budget = new ByteBudget(150_000);
+        EmbeddedConnection stalled = echoing(budget);
+        stalled.channel.freezeTime();
+        byte[] request = Frames.longRequest(1, "long", 100_000);
+        stalled.arrive(first(request, 50_000));
+        stalled.channel.advanceTimeBy(11, TimeUnit.SECONDS);
+        stalled.channel.runScheduledPendingTasks();
+        assertThat(stalled.channel.isOpen()).as("while nobody waits").isTrue();
+
+        EmbeddedConnection other = echoing(budget);
+        other.arrive(request, 50_000);
+        assertThat(other.answers()).isEmpty();
+        stalled.channel.advanceTimeBy(11, TimeUnit.SECONDS);
+        stalled.channel.runScheduledPendingTasks();
+        assertThat(stalled.channel.isOpen()).isFalse();
+        assertThat(other.answers()).hasSize(1);
+    }
+
+    @Test
+    void shouldNotGiveUpClientThatIsSlowWhenOthersWaitForItsBytes() {
+        ByteBudget budget = new ByteBudget(150_000);
+        EmbeddedConnection slow = echoing(budget);
+        slow.channel.freezeTime();
+        byte[] request = Frames.longRequest(1, "long", 100_000);
+        slow.arrive(first(request, 50_000));
+        echoing(budget).arrive(first(request, 50_000));
+        for (int i = 50_000; i < 50_010; i++) {
+            slow.channel.advanceTimeBy(6, TimeUnit.SECONDS);
+            slow.channel.runScheduledPendingTasks();
+            slow.arrive(new byte[] {request[i]});
+        }
+        assertThat(slow.channel.isOpen()).isTrue();
     }
 
     @Test
     void shouldLetRequestInWhenItIsLargerThanBudgetAndAlone() {
         ByteBudget budget = new ByteBudget(10);
         EmbeddedConnection connection = echoing(budget);
-        connection.arrive(THREE);
-        assertThat(connection.answers()).hasSize(3);
+        connection.arrive(Frames.longRequest(1, "long", 100_000), 50_000);
+        assertThat(connection.answers()).hasSize(1);
         assertThat(budget.take(10, () -> {})).isTrue();
     }
 
@@ -239,8 +295,10 @@ final class FrameDecoderTest {
     void shouldGiveBytesBackWhenConnectionEndsWithinFrame() {
         ByteBudget budget = new ByteBudget(100);
         EmbeddedConnection connection = echoing(budget);
-        connection.arrive(first(THREE, 20));
+        connection.arrive(first(Frames.longRequest(1, "long", 100_000), 50_000));
+        assertThat(budget.take(100, () -> {})).isFalse();
         connection.channel.close();
+        budget.release(100);
         assertThat(budget.take(100, () -> {})).isTrue();
         assertThat(connection.buffersHeld()).isZero();
     }
@@ -250,7 +308,7 @@ final class FrameDecoderTest {
         ByteBudget budget = new ByteBudget(100);
         assertThat(budget.take(100, () -> {})).isTrue();
         EmbeddedConnection connection = echoing(budget);
-        connection.arrive(THREE);
+        connection.arrive(Frames.longRequest(1, "long", 100_000), 50_000);
         connection.channel.close();
         budget.release(100);
         connection.channel.runPendingTasks();
@@ -266,6 +324,41 @@ final class FrameDecoderTest {
         connection.channel.close();
         handler.received.forEach(ScriptedHandler.Received::answer);
         assertThat(connection.answers()).isEqualTo(List.of());
+    }
+
+    @Test
+    void shouldHaveWaitingRequestsGiveUpWhenClientGoes() {
+        ScriptedHandler handler = ScriptedHandler.keeping();
+        EmbeddedConnection connection = new EmbeddedConnection(handler);
+        connection.arrive(THREE);
+        List<String> gaveUp = new ArrayList<>();
+        for (ScriptedHandler.Received one : handler.received) {
+            one.context()
+                    .unlessAnsweredWithin(
+                            Integer.MAX_VALUE,
+                            () -> {
+                                gaveUp.add(one.text());
+                                one.answer();
+                            });
+        }
+        handler.received.get(1).answer();
+        connection.channel.close();
+        assertThat(gaveUp).containsExactly("one", "three");
+        assertThat(connection.answers()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepAnswersSmallWhileClientTakesNone() {
+        ScriptedHandler handler = ScriptedHandler.keeping();
+        EmbeddedConnection connection = new EmbeddedConnection(handler);
+        connection.arrive(THREE);
+        connection.clientTakes(false);
+        handler.received.reversed().forEach(ScriptedHandler.Received::answer);
+        assertThat(connection.channel.unsafe().outboundBuffer().totalPendingWriteBytes()).isZero();
+        assertThat(connection.answers()).isEmpty();
+
+        connection.clientTakes(true);
+        assertThat(connection.answerTexts()).containsExactly("one", "two", "three");
     }
 
     private static EmbeddedConnection echoing(ByteBudget budget) {

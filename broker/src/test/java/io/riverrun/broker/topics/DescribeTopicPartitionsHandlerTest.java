@@ -63,6 +63,7 @@ final class DescribeTopicPartitionsHandlerTest {
         do {
             DescribeTopicPartitionsResponse page = ask(request(limit).setCursor(cursor));
             assertThat(partitions(page)).hasSizeBetween(1, limit);
+            assertThat(page.topics()).noneMatch(topic -> topic.partitions().isEmpty());
             all.addAll(partitions(page));
             cursor =
                     page.nextCursor() == null

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class ListGroups {
 
-    private static final String CLASSIC = "Classic";
+    private static final String CLASSIC = "classic";
 
     /** What one shard has to say. */
     record Part(ErrorCode error, List<ListedGroup> groups) {

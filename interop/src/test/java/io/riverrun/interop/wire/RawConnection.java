@@ -10,9 +10,12 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestHeader;
+import org.apache.kafka.common.requests.RequestUtils;
 
 /**
  * A socket to the broker on which any bytes may be sent, well formed or not. Confined to the test's
@@ -65,6 +68,22 @@ final class RawConnection implements AutoCloseable {
     <T extends AbstractResponse> T ask(AbstractRequest request, Class<T> answerType) {
         RequestHeader header = sendRequest(request);
         return answerType.cast(AbstractResponse.parseResponse(receiveFrame(), header));
+    }
+
+    /**
+     * Sends a message in the given version and gives its answer, which must have no byte too many.
+     */
+    <T extends ApiMessage> T ask(ApiMessage message, short version, Class<T> answerType) {
+        RequestHeader header =
+                new RequestHeader(
+                        ApiKeys.forId(message.apiKey()), version, "interop", nextCorrelationId++);
+        sendFrame(RequestUtils.serialize(header.data(), header.headerVersion(), message, version));
+        ByteBuffer answer = receiveFrame();
+        T data = answerType.cast(AbstractResponse.parseResponse(answer, header).data());
+        if (answer.hasRemaining()) {
+            throw new AssertionError(answer.remaining() + " bytes behind the answer to " + header);
+        }
+        return data;
     }
 
     /** The header bytes of a request whose API key and version need not exist. */

@@ -73,11 +73,16 @@ public final class LeaderEpochs {
     }
 
     /** Reads the file; false when there is none or it is damaged, and nothing is known then. */
-    public boolean load() throws IOException {
+    public synchronized boolean load() throws IOException {
         if (!disk.exists(path)) {
             return false;
         }
-        List<String> lines = AtomicFile.text(disk, path).lines().toList();
+        String text = AtomicFile.text(disk, path);
+        if (!text.endsWith("\n")) {
+            // Torn: the last number may lack digits.
+            return false;
+        }
+        List<String> lines = text.lines().toList();
         try {
             int count = Integer.parseInt(lines.get(1));
             int[] epochs = new int[count];
@@ -91,6 +96,8 @@ public final class LeaderEpochs {
                 }
             }
             entries = new Entries(epochs, offsets);
+            // What kill -9 left to the system's cache is not on stable storage yet.
+            changesForced = -1;
             return lines.get(0).equals(VERSION);
         } catch (NumberFormatException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             return false;
@@ -108,6 +115,12 @@ public final class LeaderEpochs {
             kept--;
         }
         publish(now.range(0, kept).with(epoch, startOffset));
+    }
+
+    /** Where the first epoch began; -1 when none is known. */
+    public long firstOffset() {
+        Entries now = entries;
+        return now.count() == 0 ? -1 : now.startOffsets[0];
     }
 
     /** The epoch of the last entry, or -1. */

@@ -19,12 +19,22 @@ public final class PartitionMetadata {
 
     private PartitionMetadata() {}
 
-    /** Writes a new file; a crash may lose it, and the cluster's metadata then brings it back. */
+    /** Writes a new file; until {@link #force}, a crash may lose it. */
     public static void write(Disk disk, Path directory, Uuid topicId) throws IOException {
         String text = "version: 0\n" + TOPIC_ID + " " + topicId + "\n";
         try (DiskFile file = disk.open(directory.resolve(FILE_NAME))) {
             file.truncate(0);
             file.write(ByteBuffer.wrap(AtomicFile.utf8(text)), 0);
+        }
+    }
+
+    /** Returns when the file, if there is one, is on stable storage. */
+    public static void force(Disk disk, Path directory) throws IOException {
+        Path path = directory.resolve(FILE_NAME);
+        if (disk.exists(path)) {
+            try (DiskFile file = disk.open(path)) {
+                file.force();
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * again; after a crash the journal makes good what they lack ({@link JournalReplay}).
  *
  * <p>There are two files. While one fills, the logs that are in the other are forced, and it is
- * made ready: larger than before, up to {@value #FILE_BYTES_MAX} bytes. Whenever no file is ready,
+ * made ready: larger than before, up to {@link FileBytes#max} bytes. Whenever no file is ready,
  * {@link #write} says so and the caller forces the logs themselves.
  *
  * <p>{@link #add} is thread-safe; {@link #write} is called by one thread at a time.
@@ -32,8 +32,16 @@ public final class Journal<L> {
     /** The names of the files, within the log directory. */
     static final List<String> FILE_NAMES = List.of(".journal-0", ".journal-1");
 
-    private static final int FILE_BYTES_MIN = 4 << 20;
-    private static final int FILE_BYTES_MAX = 64 << 20;
+    /**
+     * How large files are, in bytes, each a multiple of {@link Disk#DIRECT_BLOCK_BYTES}.
+     *
+     * @param min the first
+     * @param max those that are made when the ones before are full
+     */
+    public record FileBytes(int min, int max) {
+        /** For disks of this day. */
+        public static final FileBytes DEFAULT = new FileBytes(4 << 20, 64 << 20);
+    }
 
     /** Writes to let pass after a file could not be made, for example on a full disk. */
     private static final int WRITES_BETWEEN_TRIES = 1_000;
@@ -71,6 +79,7 @@ public final class Journal<L> {
     private final Path directory;
     private final Executor executor;
     private final Predicate<L> force;
+    private final FileBytes fileBytes;
     private final Object lock = new Object();
 
     private JournalBuffer<L> filling = new JournalBuffer<>();
@@ -78,7 +87,7 @@ public final class Journal<L> {
     private boolean open;
 
     private Slot current;
-    private Set<L> inCurrent = new HashSet<>();
+    private Set<L> inCurrent = new LinkedHashSet<>();
     private long sequence;
     private int writesToSkip;
     private volatile Slot spare;
@@ -92,11 +101,13 @@ public final class Journal<L> {
      * @param executor makes files ready, which takes long
      * @param force forces a log's own files; false when that failed
      */
-    public Journal(Disk disk, Path directory, Executor executor, Predicate<L> force) {
+    public Journal(
+            Disk disk, Path directory, Executor executor, Predicate<L> force, FileBytes fileBytes) {
         this.disk = disk;
         this.directory = directory;
         this.executor = executor;
         this.force = force;
+        this.fileBytes = fileBytes;
     }
 
     /** Begins to take entries; what the files held is no longer needed. */
@@ -180,7 +191,7 @@ public final class Journal<L> {
         Slot full = current;
         Set<L> inFull = inCurrent;
         current = next;
-        inCurrent = new HashSet<>();
+        inCurrent = new LinkedHashSet<>();
         spare = null;
         prepare(full, 1 - next.index(), inFull);
         return true;
@@ -221,15 +232,15 @@ public final class Journal<L> {
                 return;
             }
         }
-        if (full != null && full.file().sizeInBytes() == FILE_BYTES_MAX) {
+        if (full != null && full.file().sizeInBytes() == fileBytes.max()) {
             full.file().rewind();
             spare = full;
             return;
         }
-        int bytes = FILE_BYTES_MIN;
+        int bytes = fileBytes.min();
         if (full != null) {
             full.file().close();
-            bytes = Math.min(FILE_BYTES_MAX, 4 * full.file().sizeInBytes());
+            bytes = Math.min(fileBytes.max(), 4 * full.file().sizeInBytes());
         }
         Optional<JournalFile> made =
                 JournalFile.create(disk, directory.resolve(FILE_NAMES.get(index)), bytes);

@@ -276,6 +276,13 @@ public final class Segment {
             times.append(maxTimestamp, maxTimestampOffset);
         }
         persistIndexes();
+        indexesForced = false;
+    }
+
+    /** Makes a segment that was recovered one that can be believed from now on. */
+    public void complete() throws IOException {
+        seal();
+        force(true);
     }
 
     void persistIndexes() throws IOException {
@@ -419,6 +426,8 @@ public final class Segment {
     public void truncate(int size) throws IOException {
         transactions.persist();
         log.truncate(size);
+        // What is cut off must not come back behind what is written next.
+        log.force();
     }
 
     /**

@@ -54,7 +54,9 @@ public final class SegmentLoader {
         }
         Segment segment = Segment.open(disk, directory, baseOffset, inventory, nextOffset, nowMs);
         if (nextOffset - baseOffset > Integer.MAX_VALUE || !indexesLookSound(segment, inventory)) {
-            return recover(baseOffset, Long.MAX_VALUE);
+            Segment recovered = recover(baseOffset, Long.MAX_VALUE);
+            recovered.complete();
+            return recovered;
         }
         segment.publish(segment.relative(nextOffset), (int) inventory.logBytes());
         segment.startForced();
@@ -97,6 +99,8 @@ public final class SegmentLoader {
         segment.publish(segment.relative(next), scanner.position());
         if (scanner.position() < fileBytes) {
             segment.log().truncate(scanner.position());
+            // What is cut off must not come back behind what is written next.
+            segment.log().force();
             segment.markCut();
         } else if (trusted) {
             segment.startForced();
@@ -111,7 +115,8 @@ public final class SegmentLoader {
                 || inventory.timeIndexBytes() % TimeIndex.ENTRY_BYTES != 0) {
             return inventory.logBytes() == 0;
         }
-        return lastOffsetLooksSound(segment, inventory) && lastTimeLooksSound(segment);
+        return inventory.logBytes() == 0
+                || (lastOffsetLooksSound(segment, inventory) && lastTimeLooksSound(segment));
     }
 
     private static boolean lastOffsetLooksSound(Segment segment, SegmentInventory inventory)
@@ -128,9 +133,10 @@ public final class SegmentLoader {
 
     private static boolean lastTimeLooksSound(Segment segment) throws IOException {
         int last = segment.times().count() - 1;
-        return last < 0
-                || (segment.times().timestamp(last) >= 0
-                        && segment.times().relativeOffset(last) >= 0);
+        // Nothing or zeros are what a file system leaves where data never arrived.
+        return last >= 0
+                && segment.times().timestamp(last) > 0
+                && segment.times().relativeOffset(last) >= 0;
     }
 
     /**

@@ -25,7 +25,6 @@ import io.riverrun.zookeeper.ZooKeeperElection;
 import io.riverrun.zookeeper.ZooKeeperRegistration;
 import io.riverrun.zookeeper.ZooKeeperStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +94,12 @@ public final class BrokerStart {
 
         Future<Void> loading = blocking.submit(() -> load(opened));
         Future<SocketServer> binding = blocking.submit(this::sockets);
-        Path firstFolder = settings.broker().logDirs().getFirst();
         Coordination coordination =
-                Coordination.start(settings.coordination(), firstFolder, newId());
+                Coordination.start(settings.coordination(), settings.broker().logDirs(), newId());
         steps.add("ZooKeeper", coordination);
 
         int brokerId = logs.brokerId().orElse(0);
-        logs.claim(brokerId, coordination.clusterId());
+        logs.claim(brokerId, coordination.clusterId(), this::newId);
         SocketServer sockets = get(binding);
         steps.add("the listeners", sockets);
         List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
@@ -157,6 +155,10 @@ public final class BrokerStart {
                         "The last process did not shut down in order; recovered {} partitions",
                         report.partitions());
             }
+            opened.directories
+                    .offline()
+                    .forEach((folder, reason) ->
+                            LOG.error("The folder {} of log.dirs is offline: {}", folder, reason));
             for (TopicPartition partition : report.incomplete()) {
                 LOG.error("{} lacks records that were on disk before the crash", partition);
             }

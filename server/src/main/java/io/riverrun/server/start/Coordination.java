@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +35,18 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
     /**
      * Starts the embedded ZooKeeper if one is needed, connects, and lays the cluster's roots.
      *
-     * @param dataFolder the broker's first data folder, which it holds the lock of
+     * @param dataFolders the broker's data folders, which it holds the locks of; the embedded
+     *     ZooKeeper's data stay in the one where they are, or come into the first
      * @param newClusterId the id of the cluster if ZooKeeper has none yet
      * @throws IOException with one sentence for the operator
      */
-    static Coordination start(CoordinationConfig config, Path dataFolder, Uuid newClusterId)
+    static Coordination start(CoordinationConfig config, List<Path> dataFolders, Uuid newClusterId)
             throws IOException {
+        Path dataFolder =
+                dataFolders.stream()
+                        .filter(folder -> Files.isDirectory(folder.resolve(FOLDER)))
+                        .findFirst()
+                        .orElse(dataFolders.getFirst());
         EmbeddedZooKeeper embedded = embedded(config, dataFolder.resolve(FOLDER));
         try {
             String connect = embedded == null ? config.connect() : connect(config, embedded);

@@ -23,6 +23,8 @@ final class Flusher implements GroupCommit.Listener {
     /** Files that are forced to disk at the same time. */
     private static final int FORCERS = 4;
 
+    private static final long RETRY_NS = 100_000_000;
+
     private final ExecutorService forcers =
             Executors.newFixedThreadPool(
                     FORCERS, Thread.ofPlatform().daemon().name("forcer-", 0).factory());
@@ -70,10 +72,20 @@ final class Flusher implements GroupCommit.Listener {
     private void run() {
         while (!closing) {
             if (commit.hasWork()) {
-                commit.runCycle();
+                runCycle();
             } else {
                 LockSupport.park(this);
             }
+        }
+    }
+
+    /** Without this thread nothing would be acknowledged any more, whatever went wrong once. */
+    private void runCycle() {
+        try {
+            commit.runCycle();
+        } catch (RuntimeException e) {
+            LOG.error("A flush failed; trying again", e);
+            LockSupport.parkNanos(this, RETRY_NS);
         }
     }
 

@@ -1,0 +1,126 @@
+package io.riverrun.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Several folders in log.dirs, of which one lies on a disk that fails. */
+class OfflineDirectoryTest implements GroupCommit.Listener {
+
+    private static final Path GOOD = Path.of("/good");
+    private static final Path BAD = Path.of("/bad");
+    private static final TopicPartition ONE = new TopicPartition("topic", 0);
+    private static final TopicPartition TWO = new TopicPartition("topic", 1);
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final List<PartitionLog> failed = new ArrayList<>();
+    private final GroupCommit commit = new GroupCommit(this, () -> {}, Runnable::run);
+
+    @Test
+    void shouldTakeOnlyTheFolderOffThatFails() throws IOException {
+        LogDirectories all = open();
+        PartitionLog inGood = create(all, ONE);
+        PartitionLog inBad = create(all, TWO);
+        PartitionLog idle = all.createLog(new TopicPartition("topic", 2), id(), config(), 0);
+        PartitionLog alsoBad = all.createLog(new TopicPartition("topic", 3), id(), config(), 0);
+        append(inBad);
+        disk.failBelow(BAD);
+
+        append(inGood);
+        inBad.updateConfig(config());
+        commit.dirty(inBad);
+        commit.runCycle();
+
+        assertThat(all.offline()).containsOnlyKeys(BAD);
+        assertThat(failed).containsExactlyInAnyOrder(inBad, alsoBad);
+        assertThat(inBad.failure()).isNotNull();
+        assertThat(inGood.durableOffset()).isEqualTo(2);
+        assertThat(idle.failure()).isNull();
+        all.checkpoint();
+        PartitionLog next = create(all, new TopicPartition("next", 0));
+        assertThat(next.directory()).startsWithRaw(GOOD);
+        all.close();
+    }
+
+    @Test
+    void shouldStartWithoutFolderThatFails() throws IOException {
+        LogDirectories before = open();
+        create(before, ONE);
+        create(before, TWO);
+        before.close();
+        disk.failBelow(BAD);
+
+        LogDirectories all = open();
+
+        assertThat(all.offline()).containsOnlyKeys(BAD);
+        assertThat(all.get(ONE).logEndOffset()).isEqualTo(1);
+        assertThat(all.get(TWO)).isNull();
+        all.close();
+    }
+
+    @Test
+    void shouldNotStartWithoutAnyFolder() {
+        disk.failBelow(Path.of("/"));
+
+        assertThatThrownBy(this::open).isInstanceOf(LogDirectoryException.class);
+    }
+
+    @Test
+    void shouldStayInUseWhileDiskIsFull() throws IOException {
+        LogDirectories all = open();
+        PartitionLog log = create(all, ONE);
+        disk.roomBytes(0);
+
+        assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, Batches.NOW))
+                .isInstanceOf(AppendResult.Rejected.class);
+        assertThatThrownBy(all::checkpoint).isInstanceOf(IOException.class);
+        disk.enoughRoom();
+        append(log);
+
+        assertThat(all.offline()).isEmpty();
+        all.close();
+    }
+
+    private LogDirectories open() throws IOException {
+        LogDirectories all =
+                LogDirectories.open(disk, List.of(GOOD, BAD), OptionalInt.of(1), commit);
+        all.load(_ -> config(), Runnable::run, Batches.NOW);
+        return all;
+    }
+
+    private PartitionLog create(LogDirectories all, TopicPartition name) throws IOException {
+        PartitionLog log = all.createLog(name, id(), config(), Batches.NOW);
+        append(log);
+        commit.runCycle();
+        return log;
+    }
+
+    private static void append(PartitionLog log) {
+        assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, Batches.NOW))
+                .isInstanceOf(AppendResult.Appended.class);
+    }
+
+    private static LogConfig config() {
+        return LogConfig.DEFAULT;
+    }
+
+    private static Uuid id() {
+        return new Uuid(1, 2);
+    }
+
+    @Override
+    public void durable(PartitionLog log) {}
+
+    @Override
+    public void failed(PartitionLog log, Exception cause) {
+        failed.add(log);
+    }
+}

@@ -1,0 +1,105 @@
+package io.riverrun.log;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A directory of a {@link SimulatedDisk}. Its entries are files and directories; changes of them
+ * are open to loss until it is forced, in any order, but that of changes to the same name. Confined
+ * to one thread.
+ */
+final class SimulatedDirectory {
+
+    /** A name that was removed, given, or (with both) moved. */
+    private record Change(String removed, String given, Object node) {}
+
+    private final Map<String, Object> seen = new TreeMap<>();
+    private final Map<String, Object> durable = new TreeMap<>();
+    private final List<Change> changes = new ArrayList<>();
+
+    Object get(String name) {
+        return seen.get(name);
+    }
+
+    List<String> names() {
+        return List.copyOf(seen.keySet());
+    }
+
+    boolean isEmpty() {
+        return seen.isEmpty();
+    }
+
+    void add(String name, Object node) {
+        change(new Change(null, name, node));
+    }
+
+    void remove(String name) {
+        change(new Change(name, null, null));
+    }
+
+    void rename(String from, String to) {
+        change(new Change(from, to, seen.get(from)));
+    }
+
+    private void change(Change change) {
+        apply(change, seen);
+        changes.add(change);
+    }
+
+    private static void apply(Change change, Map<String, Object> entries) {
+        if (change.removed() != null) {
+            entries.remove(change.removed());
+        }
+        if (change.given() != null) {
+            entries.put(change.given(), change.node());
+        }
+    }
+
+    void force() {
+        durable.clear();
+        durable.putAll(seen);
+        changes.clear();
+    }
+
+    /** Power is lost: of what was not forced, any part is kept. */
+    void crash(Random random) {
+        int lossPercent = new int[] {0, 20, 50, 100}[random.nextInt(4)];
+        Set<String> stale = new HashSet<>();
+        for (Change change : changes) {
+            boolean follows = stale.contains(change.removed()) || stale.contains(change.given());
+            if (follows || random.nextInt(100) < lossPercent) {
+                stale.add(change.removed());
+                stale.add(change.given());
+                stale.remove(null);
+            } else {
+                apply(change, durable);
+            }
+        }
+        changes.clear();
+        seen.clear();
+        seen.putAll(durable);
+        for (Object node : seen.values()) {
+            if (node instanceof SimulatedDirectory directory) {
+                directory.crash(random);
+            } else if (node instanceof SimulatedFile file) {
+                file.crash(random);
+            }
+        }
+    }
+
+    /** All files below. */
+    void collect(List<SimulatedFile> files) {
+        for (Object node : seen.values()) {
+            if (node instanceof SimulatedDirectory directory) {
+                directory.collect(files);
+            } else if (node instanceof SimulatedFile file) {
+                files.add(file);
+            }
+        }
+    }
+}
