@@ -10,6 +10,7 @@ import io.riverrun.log.compaction.LastOfProducers;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
+import io.riverrun.log.segment.SegmentSwap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +164,7 @@ public final class LogCompaction {
         }
 
         void replace(List<Segment> old, Segment fresh) throws IOException {
+            SegmentSwap.prepare(disk, directory, fresh);
             lock.run(() -> {
                 requireUsable();
                 if (!upkeep.replace(old, fresh, log.config(), clock.wallMs())) {
