@@ -3,6 +3,7 @@
 import time
 
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 import contract
@@ -50,8 +51,20 @@ def consume(args):
                     record.offset + 1, "", -1
                 )
                 left -= 1
-    consumer.commit(positions)
+    commit(consumer, positions)
     consumer.close(autocommit=False)
+
+
+def commit(consumer, positions):
+    """Commits as the client's own error asks: while the group rebalances, poll, then try again."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return consumer.commit(positions)
+        except RebalanceInProgressError:
+            if time.monotonic() > deadline:
+                raise
+            consumer.poll(timeout_ms=200)
 
 
 contract.run(produce, consume)

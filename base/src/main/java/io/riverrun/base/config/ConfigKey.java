@@ -17,6 +17,8 @@ public final class ConfigKey<T> {
     private final String name;
     private final ConfigType type;
     private final String defaultText;
+    private static final String TOO_LONG = ", and at most " + Integer.MAX_VALUE;
+
     private final String valid;
     private final String documentation;
     private final Function<String, T> parser;
@@ -205,8 +207,13 @@ public final class ConfigKey<T> {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ConfigException(
                     "Invalid value '%s' for configuration %s: it must be %s."
-                            .formatted(text, name, valid));
+                            .formatted(text, name, isTooLong(text) ? valid + TOO_LONG : valid));
         }
+    }
+
+    /** Whether it is a number that 32 bits do not hold, which goes without saying elsewhere. */
+    private boolean isTooLong(String text) {
+        return type == ConfigType.INT && text.trim().matches("\\+?\\d{10,}");
     }
 
     @Override

@@ -12,9 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a {@code server.properties}. Stateless. */
 public final class PropertiesFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PropertiesFile.class);
+
+    private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private PropertiesFile() {}
 
@@ -45,8 +51,9 @@ public final class PropertiesFile {
     }
 
     private static Properties load(Path file) {
-        Properties properties = new Properties();
+        Properties properties = new WithoutSilentRepetition(file);
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            skipByteOrderMark(reader);
             properties.load(reader);
         } catch (NoSuchFileException e) {
             throw new ConfigException(
@@ -57,5 +64,37 @@ public final class PropertiesFile {
                             .formatted(file.toAbsolutePath(), e.getMessage()));
         }
         return properties;
+    }
+
+    /** Some editors begin a file with it; it is no part of the first key. */
+    private static void skipByteOrderMark(Reader reader) throws IOException {
+        reader.mark(1);
+        if (reader.read() != BYTE_ORDER_MARK) {
+            reader.reset();
+        }
+    }
+
+    /** Properties of which the last value counts, as in Kafka, but not without a word. */
+    private static final class WithoutSilentRepetition extends Properties {
+        private static final long serialVersionUID = 1;
+        private final transient Path file;
+
+        WithoutSilentRepetition(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            Object earlier = super.put(key, value);
+            if (earlier != null && !earlier.equals(value)) {
+                LOG.warn(
+                        "{} sets {} more than once: '{}' counts, not '{}'",
+                        file,
+                        key,
+                        value,
+                        earlier);
+            }
+            return earlier;
+        }
     }
 }

@@ -33,6 +33,9 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("io.riverrun").setLevel(Level.toLevel(System.getenv(LEVEL), Level.INFO));
         context.getLogger("org.apache.zookeeper").setLevel(Level.ERROR);
+        // A ZooKeeper that cannot be reached is told in one sentence, not once a second.
+        context.getLogger("org.apache.zookeeper.client.StaticHostProvider").setLevel(Level.OFF);
+        context.getLogger("org.apache.zookeeper.ClientCnxnSocketNIO").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -29,6 +29,10 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
 
     private static final Logger LOG = LoggerFactory.getLogger(Coordination.class);
     private static final int PROBE_MS = 300;
+
+    /** ZooKeeper's, where a connection string names none. */
+    private static final int CLIENT_PORT = 2181;
+
     private static final String FOLDER = "zookeeper";
     private static final String SESSION = ".zookeeper-session";
 
@@ -97,12 +101,13 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
         int slash = connect.indexOf('/');
         String host = slash < 0 ? connect : connect.substring(0, slash);
         int colon = host.lastIndexOf(':');
-        if (host.contains(",") || colon <= 0) {
+        if (host.contains(",") || colon == 0) {
             return null;
         }
         try {
-            InetAddress address = InetAddress.getByName(host.substring(0, colon));
-            int port = Integer.parseInt(host.substring(colon + 1));
+            InetAddress address =
+                    InetAddress.getByName(colon < 0 ? host : host.substring(0, colon));
+            int port = colon < 0 ? CLIENT_PORT : Integer.parseInt(host.substring(colon + 1));
             return address.isLoopbackAddress() ? new InetSocketAddress(address, port) : null;
         } catch (UnknownHostException | NumberFormatException e) {
             return null;

@@ -64,7 +64,7 @@ final class BrokerCatalogTest {
         "num.network.threads, 0, a whole number from 1 to 1024",
         "num.network.threads, 2.5, a whole number from 1 to 1024",
         "auto.create.topics.enable, yes, true or false",
-        "log.segment.bytes, 99999999999, a whole number",
+        "log.segment.bytes, 99999999999, at most 2147483647",
         "log.cleanup.policy, shred, a list of",
         "flush.policy, never, 'one of ack, os'"
     })

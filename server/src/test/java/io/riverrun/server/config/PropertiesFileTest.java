@@ -43,6 +43,20 @@ final class PropertiesFileTest {
     }
 
     @Test
+    void shouldReadFileThatBeginsWithByteOrderMark() throws IOException {
+        Path file = folder.resolve("server.properties");
+        Files.writeString(file, "\ufeffbroker.id=3\n");
+        assertThat(PropertiesFile.read(file, List.of())).containsOnly(Map.entry("broker.id", "3"));
+    }
+
+    @Test
+    void shouldTakeLastValueWhenKeyIsSetTwice() throws IOException {
+        Path file = folder.resolve("server.properties");
+        Files.writeString(file, "broker.id=3\nrack=a\nbroker.id=4\n");
+        assertThat(PropertiesFile.read(file, List.of())).containsEntry("broker.id", "4");
+    }
+
+    @Test
     void shouldReadNothingButOverridesWhenThereIsNoFile() {
         assertThat(PropertiesFile.read(null, List.of("broker.id=3"))).containsOnlyKeys("broker.id");
     }
