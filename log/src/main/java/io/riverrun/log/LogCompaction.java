@@ -10,7 +10,6 @@ import io.riverrun.log.compaction.LastOfProducers;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
-import io.riverrun.log.segment.SegmentSwap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,7 +163,7 @@ public final class LogCompaction {
         }
 
         void replace(List<Segment> old, Segment fresh) throws IOException {
-            SegmentSwap.prepare(disk, directory, fresh);
+            disk.syncDirectory(directory);
             lock.run(() -> {
                 requireUsable();
                 if (!upkeep.replace(old, fresh, log.config(), clock.wallMs())) {

@@ -292,7 +292,7 @@ final class SegmentUpkeep {
     /**
      * Puts what compaction wrote in the place of segments that lie one after the other.
      *
-     * @param fresh prepared for that by {@link SegmentSwap#prepare}
+     * @param fresh its files are whole and on stable storage, and so are their names
      * @return false when those are not in the log any more, and nothing changed
      * @throws IOException when the files could not be renamed; the log takes no writes any more,
      *     and the next start completes the swap

@@ -34,6 +34,7 @@ class CompactionPowerLossTest {
         private final SimulatedDisk disk = new SimulatedDisk();
         private final String[] settings;
         private CompactedLog c;
+        private final int[] sequences = new int[2];
         private int appended;
         private long nowMs = Batches.NOW;
 
@@ -73,8 +74,9 @@ class CompactionPowerLossTest {
                 String key = "k" + random.nextInt(8);
                 c.append(key + "=" + appended++, "t" + random.nextInt(8));
                 if (random.nextInt(4) == 0) {
-                    long producer = 100L + appended;
-                    c.appendTransactional(producer, 0, key + "=tx" + appended++);
+                    int producer = random.nextInt(sequences.length);
+                    c.appendTransactional(
+                            producer, sequences[producer]++, key + "=tx" + appended++);
                     c.end(
                             producer,
                             random.nextBoolean()

@@ -469,11 +469,8 @@ public final class Segment {
         }
     }
 
-    List<SegmentFile> indexFiles() {
-        return List.of(offsets.file(), times.file(), transactions.file());
-    }
-
-    private List<SegmentFile> files() {
+    /** Its files, that of the batches first. */
+    List<SegmentFile> files() {
         return List.of(log, offsets.file(), times.file(), transactions.file());
     }
 

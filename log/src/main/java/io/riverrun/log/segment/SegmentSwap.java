@@ -14,10 +14,10 @@ import java.util.Set;
  * as {@link Disk#syncDirectory} is kept. The states of the folder, one after the other:
  *
  * <ol>
- *   <li>New files are named {@code .cleaned}, then the indexes {@code .swap}. As long as any is
+ *   <li>New files are named {@code .cleaned}, then one by one {@code .swap}. As long as any is
  *       {@code .cleaned}, the old ones count and the new ones go.
- *   <li>The new log is named {@code .log.swap} and nothing {@code .cleaned}: the new one counts.
- *       Old files get the mark {@code .deleted}.
+ *   <li>All new files are named {@code .swap}: the new ones count. Old files get the mark {@code
+ *       .deleted}.
  *   <li>No old file has its name any more. The new files get their names.
  * </ol>
  *
@@ -27,35 +27,28 @@ public final class SegmentSwap {
 
     private SegmentSwap() {}
 
-    /** Readies a segment for {@link #commit}, whose files are whole and on stable storage. */
-    public static void prepare(Disk disk, Path directory, Segment fresh) throws IOException {
-        disk.syncDirectory(directory);
-        for (SegmentFile file : fresh.indexFiles()) {
-            file.renameTo(named(file, SegmentFiles.CLEANED, SegmentFiles.SWAP));
-        }
-        disk.syncDirectory(directory);
-    }
-
-    /** From now on the new segment counts. */
+    /**
+     * From now on the new segment counts.
+     *
+     * @param fresh its files are whole and on stable storage, and so are their names
+     */
     public static void commit(Disk disk, Path directory, Segment fresh) throws IOException {
-        SegmentFile log = fresh.log();
-        log.renameTo(named(log, SegmentFiles.CLEANED, SegmentFiles.SWAP));
+        rename(fresh, SegmentFiles.CLEANED, SegmentFiles.SWAP);
         disk.syncDirectory(directory);
     }
 
     /** Gives the new segment's files their names, which those of the old ones have just lost. */
     public static void complete(Disk disk, Path directory, Segment fresh) throws IOException {
         disk.syncDirectory(directory);
-        for (SegmentFile file : fresh.indexFiles()) {
-            file.renameTo(named(file, SegmentFiles.SWAP, ""));
-        }
-        fresh.log().renameTo(named(fresh.log(), SegmentFiles.SWAP, ""));
+        rename(fresh, SegmentFiles.SWAP, "");
     }
 
-    private static Path named(SegmentFile file, String before, String after) {
-        String name = file.path().getFileName().toString();
-        String stem = name.substring(0, name.length() - before.length());
-        return file.path().resolveSibling(stem + after);
+    private static void rename(Segment fresh, String before, String after) throws IOException {
+        for (SegmentFile file : fresh.files().reversed()) {
+            String name = file.path().getFileName().toString();
+            String stem = name.substring(0, name.length() - before.length());
+            file.renameTo(file.path().resolveSibling(stem + after));
+        }
     }
 
     /**
