@@ -65,12 +65,16 @@ class CompactionPowerLossTest {
         private void open() {
             c = new CompactedLog(disk, FOLDER, settings);
             c.nowMs = nowMs;
+            c.epoch = Math.max(0, c.log().latestEpoch());
             c.log().onHighWatermark(c.log().logEndOffset());
         }
 
-        /** Appends, and forces it all. */
+        /** Appends, through the journal where there is one, and forces some of it. */
         private void fill() throws IOException {
             for (int i = 0; i < 15 + random.nextInt(30); i++) {
+                if (random.nextInt(5) == 0) {
+                    c.log().beginEpoch(++c.epoch);
+                }
                 String key = "k" + random.nextInt(8);
                 c.append(key + "=" + appended++, "t" + random.nextInt(8));
                 if (random.nextInt(4) == 0) {
@@ -83,10 +87,18 @@ class CompactionPowerLossTest {
                                     ? ControlRecord.Type.COMMIT
                                     : ControlRecord.Type.ABORT);
                 }
+                if (random.nextInt(3) == 0) {
+                    c.fixture.commit.runCycle();
+                }
             }
             c.roll();
             c.append("active=" + appended++);
             c.log().flush();
+            for (int i = 0; i < 5; i++) {
+                c.append("k" + random.nextInt(8) + "=" + appended++);
+                c.fixture.commit.runCycle();
+            }
+            assertThat(c.log().durableOffset()).isEqualTo(c.log().logEndOffset());
         }
 
         private void compactUntilCrash() throws IOException {

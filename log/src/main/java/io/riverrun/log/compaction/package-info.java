@@ -18,6 +18,8 @@
  *       index, stay as long as the run has met a batch of it, then the marker for
  *       delete.retention.ms more: a reader that has begun with the transaction must come to its
  *       end.
+ *   <li>The leader epochs of a compacted log cannot be had again from its batches, so their file is
+ *       always written durably: recovery cuts a log where the journal knows a later epoch.
  *   <li>A batch that nobody can decode stays as it is and replaces nothing. One whose checksum is
  *       wrong ends the run.
  * </ul>
