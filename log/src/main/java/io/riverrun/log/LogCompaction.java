@@ -64,6 +64,9 @@ public final class LogCompaction {
     /** Goes on from the checkpoint. */
     void startFrom(long offset) {
         firstDirtyOffset = offset;
+        if (offset > 0) {
+            log.epochs().makeIrreplaceable();
+        }
     }
 
     void truncatedTo(long offset) {
@@ -105,6 +108,8 @@ public final class LogCompaction {
             if (plan == null) {
                 return new CompactionResult.Nothing();
             }
+            log.epochs().makeIrreplaceable();
+            log.epochs().persist(true);
             CompactionResult.Compacted result = compactor.run(plan, run::replace);
             lock.run(() -> run.end(result.endOffset()));
             return result;
@@ -163,6 +168,7 @@ public final class LogCompaction {
         }
 
         void replace(List<Segment> old, Segment fresh) throws IOException {
+            disk.syncDirectory(directory);
             lock.run(() -> {
                 requireUsable();
                 if (!upkeep.replace(old, fresh, log.config(), clock.wallMs())) {

@@ -260,7 +260,15 @@ final class LogDirectory {
         long recoveryPoint = loadedRecoveryPoints.getOrDefault(partition, 0L);
         long start = loadedLogStartOffsets.getOrDefault(partition, 0L);
         LogState state =
-                new LogLoader(disk, folder, config, clean, recoveryPoint, nowMs).load(start);
+                new LogLoader(
+                                disk,
+                                folder,
+                                config,
+                                clean,
+                                loadedCleanerOffsets.containsKey(partition),
+                                recoveryPoint,
+                                nowMs)
+                        .load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log =
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);

@@ -30,6 +30,7 @@ final class LogLoader {
     private final Path directory;
     private final LogConfig config;
     private final boolean clean;
+    private final boolean compacted;
     private final long recoveryPoint;
     private final long nowMs;
     private final TreeSet<Long> bases = new TreeSet<>();
@@ -39,6 +40,7 @@ final class LogLoader {
 
     /**
      * @param clean whether the last process that had the folder shut down in order
+     * @param compacted whether compaction was here before, whatever the configuration says
      * @param recoveryPoint offsets below it were on stable storage before the crash
      */
     LogLoader(
@@ -46,12 +48,14 @@ final class LogLoader {
             Path directory,
             LogConfig config,
             boolean clean,
+            boolean compacted,
             long recoveryPoint,
             long nowMs) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
         this.clean = clean;
+        this.compacted = compacted;
         this.recoveryPoint = recoveryPoint;
         this.nowMs = nowMs;
         this.snapshots = new SnapshotFiles(disk, directory);
@@ -151,10 +155,10 @@ final class LogLoader {
 
     /**
      * Whether a crash took the segment's end, which was not forced, but left the next one. Where
-     * compaction leaves gaps of its own, they are let be.
+     * compaction leaves gaps of its own, as Kafka's does, they are let be.
      */
     private boolean hasGap(Segment segment, long next) {
-        return !config.compact() && segment.nextOffset() < next;
+        return !config.compact() && !compacted && segment.nextOffset() < next;
     }
 
     private void deleteAfter(long base, Set<String> names) throws IOException {

@@ -11,7 +11,6 @@ import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
-import io.riverrun.log.segment.SegmentReplay;
 import io.riverrun.log.segment.TimestampLookup.Found;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
@@ -46,7 +45,7 @@ public final class PartitionLog {
     private final SegmentUpkeep upkeep;
     private final LogCompaction compaction;
     private final AppendCheck check;
-    private final RecordBatch batch = new RecordBatch();
+    private final AppendedBatches appended;
     private volatile Uuid topicId;
     private volatile LogConfig config;
     private volatile long logStartOffset;
@@ -73,11 +72,15 @@ public final class PartitionLog {
         this.epochs = state.epochs();
         this.producers = state.producers();
         this.check = new AppendCheck(producers);
+        this.appended = new AppendedBatches(epochs, producers);
         this.logStartOffset = state.logStartOffset();
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
         this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
         this.compaction = new LogCompaction(this, disk, commit, segments, upkeep);
+        if (config.compact()) {
+            epochs.makeIrreplaceable();
+        }
     }
 
     // --- what it is ---
@@ -105,6 +108,9 @@ public final class PartitionLog {
 
     public void updateConfig(LogConfig newConfig) {
         config = newConfig;
+        if (newConfig.compact()) {
+            epochs.makeIrreplaceable();
+        }
         if (newConfig.flushOnAck() && durability.durableOffset() < logEndOffset) {
             commit.dirty(this);
         }
@@ -218,26 +224,11 @@ public final class PartitionLog {
             ByteBuffer batches, int leaderEpoch, LogConfig topic, long nowMs) {
         long base = logEndOffset;
         boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
-        long end = assign(batches, base, leaderEpoch, appendTime, nowMs);
+        long end = appended.assign(batches, base, leaderEpoch, appendTime, nowMs);
         AppendResult failed = write(batches, end, nowMs);
         return failed != null
                 ? failed
                 : new Appended(base, end - 1, appendTime ? nowMs : -1, logStartOffset);
-    }
-
-    private long assign(
-            ByteBuffer batches, long base, int leaderEpoch, boolean appendTime, long nowMs) {
-        long next = base;
-        for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
-            batch.wrap(batches, i);
-            batch.assignOffsets(next);
-            batch.setPartitionLeaderEpoch(leaderEpoch);
-            if (appendTime) {
-                batch.setLogAppendTime(nowMs);
-            }
-            next = batch.nextOffset();
-        }
-        return next;
     }
 
     /**
@@ -279,17 +270,7 @@ public final class PartitionLog {
         } catch (IOException e) {
             return storageError("the records could not be written: " + e.getMessage());
         }
-        long due = logEndOffset;
-        boolean gaps = false;
-        for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
-            batch.wrap(batches, i);
-            gaps |= batch.baseOffset() != due;
-            due = batch.nextOffset();
-            epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
-            if (batch.hasProducerId()) {
-                SegmentReplay.apply(batch, active, producers);
-            }
-        }
+        boolean gaps = appended.apply(batches, active, logEndOffset);
         logEndOffset = endOffset;
         if (topic.flushOnAck() && gaps) {
             // A leader's compacted log; the journal takes a gap for records that were lost.

@@ -292,6 +292,7 @@ final class SegmentUpkeep {
     /**
      * Puts what compaction wrote in the place of segments that lie one after the other.
      *
+     * @param fresh its files are whole and on stable storage, and so are their names
      * @return false when those are not in the log any more, and nothing changed
      * @throws IOException when the files could not be renamed; the log takes no writes any more,
      *     and the next start completes the swap
@@ -303,11 +304,11 @@ final class SegmentUpkeep {
             return false;
         }
         try {
-            SegmentSwap.commit(fresh);
+            SegmentSwap.commit(disk, directory, fresh);
             for (Segment segment : old) {
-                segment.markReplaced(deletedMark(segment));
+                segment.markDeleted(deletedMark(segment));
             }
-            SegmentSwap.complete(fresh);
+            SegmentSwap.complete(disk, directory, fresh);
             segments.replace(index, old.size(), fresh);
             for (Segment segment : old) {
                 doomed.add(new Doomed(segment, nowMs + config.fileDeleteDelayMs()));

@@ -41,6 +41,7 @@ final class CompactedLog {
     Throttle throttle = Throttle.NONE;
     CompactionLimits limits = LIMITS;
     long nowMs = Batches.NOW;
+    int epoch;
 
     CompactedLog(Path root, String... settings) {
         this(new FileSystemDisk(), root, settings);
@@ -64,7 +65,7 @@ final class CompactedLog {
     }
 
     void append(Compression codec, String... records) {
-        fixture.append(fill(new RecordBatchBuilder(codec), records));
+        fixture.append(fill(new RecordBatchBuilder(codec), records), epoch);
     }
 
     void appendIdempotent(long producer, int sequence, String... records) {
@@ -72,7 +73,8 @@ final class CompactedLog {
                 fill(
                         new RecordBatchBuilder(Compression.NONE)
                                 .producer(producer, (short) 0, sequence),
-                        records));
+                        records),
+                epoch);
     }
 
     void appendTransactional(long producer, int sequence, String... records) {
@@ -81,11 +83,12 @@ final class CompactedLog {
                         new RecordBatchBuilder(Compression.NONE)
                                 .producer(producer, (short) 0, sequence)
                                 .transactional(),
-                        records));
+                        records),
+                epoch);
     }
 
     void end(long producer, ControlRecord.Type type) {
-        fixture.append(Batches.marker(producer, 0, type));
+        fixture.append(Batches.marker(producer, 0, type), epoch);
         log().onHighWatermark(log().logEndOffset());
     }
 

@@ -7,14 +7,12 @@ import io.riverrun.log.checkpoint.LeaderEpochs.EpochEnd;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.protocol.record.ControlRecord;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
@@ -22,17 +20,13 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.server.common.RequestLocal;
 import org.apache.kafka.server.storage.log.FetchIsolation;
 import org.apache.kafka.server.util.KafkaScheduler;
 import org.apache.kafka.storage.internals.log.AppendOrigin;
 import org.apache.kafka.storage.internals.log.FetchDataInfo;
-import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
-import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.apache.kafka.storage.internals.log.VerificationGuard;
-import org.apache.kafka.storage.log.metrics.BrokerTopicStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,41 +165,12 @@ class KafkaLogTest {
     }
 
     private UnifiedLog kafka(boolean clean, long recoveryPoint) throws IOException {
-        Path folder = root.resolve("topic-0");
-        Files.createDirectories(folder);
-        return UnifiedLog.create(
-                folder.toFile(),
-                new org.apache.kafka.storage.internals.log.LogConfig(
-                        Map.of(
-                                "internal.segment.bytes",
-                                5000,
-                                "index.interval.bytes",
-                                300,
-                                "message.timestamp.after.max.ms",
-                                Long.MAX_VALUE)),
-                0,
-                recoveryPoint,
-                scheduler,
-                new BrokerTopicStats(),
-                fixedTime(),
-                300_000,
-                new ProducerStateManagerConfig(86_400_000, false),
-                600_000,
-                new LogDirFailureChannel(1),
+        return ApacheLog.open(
+                root.resolve("topic-0"),
+                Map.of("internal.segment.bytes", 5000, "index.interval.bytes", 300),
                 clean,
-                Optional.empty());
-    }
-
-    /** The time of the batches, so that Kafka does not find their producers expired. */
-    private static Time fixedTime() {
-        return (Time)
-                Proxy.newProxyInstance(
-                        Time.class.getClassLoader(),
-                        new Class<?>[] {Time.class},
-                        (proxy, method, arguments) ->
-                                method.getName().equals("milliseconds")
-                                        ? Batches.NOW
-                                        : method.invoke(Time.SYSTEM, arguments));
+                recoveryPoint,
+                scheduler);
     }
 
     private static List<String> read(UnifiedLog kafka) throws IOException {

@@ -64,6 +64,7 @@ public final class LeaderEpochs {
     /** Counts changes; the file holds the first written ones, the disk surely the forced ones. */
     private volatile int changes;
 
+    private volatile boolean irreplaceable;
     private int changesWritten;
     private int changesForced;
 
@@ -195,6 +196,19 @@ public final class LeaderEpochs {
      * @param durably whether the file must be on stable storage on return
      */
     public synchronized void persist(boolean durably) throws IOException {
+        persistNow(durably || irreplaceable);
+    }
+
+    /**
+     * From now on the file is always written durably. Of a compacted log it cannot be had again:
+     * the batch with which an epoch began may be gone, and recovery would take the journal's copy
+     * of it for a sign to cut the log.
+     */
+    public void makeIrreplaceable() {
+        irreplaceable = true;
+    }
+
+    private void persistNow(boolean durably) throws IOException {
         int seen = changes;
         if (seen == (durably ? changesForced : changesWritten)) {
             return;

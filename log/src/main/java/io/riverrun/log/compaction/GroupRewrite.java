@@ -53,7 +53,7 @@ final class GroupRewrite {
                 fresh.delete();
                 return null;
             }
-            fresh.complete(group.getLast().nextOffset());
+            fresh.complete(group.getFirst(), group.getLast().nextOffset());
             return fresh;
         } catch (IOException | RuntimeException e) {
             fresh.close();

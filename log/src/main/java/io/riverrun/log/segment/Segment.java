@@ -294,9 +294,17 @@ public final class Segment {
         times.persist();
     }
 
-    /** Completes what compaction wrote, to the offset, and returns when it is on stable storage. */
-    public void complete(long nextOffset) throws IOException {
+    /**
+     * Completes what compaction made of segments, and returns when it is on stable storage.
+     *
+     * @param first the one whose files these will replace, each by one of the same kind
+     * @param nextOffset where the last ends
+     */
+    public void complete(Segment first, long nextOffset) throws IOException {
         publish(relative(nextOffset), sizeInBytes());
+        if (first.transactions.file().exists()) {
+            transactions.file().create();
+        }
         seal();
         force(true);
         close();
@@ -436,16 +444,7 @@ public final class Segment {
      * @param mark what is appended to their names; it ends in {@link SegmentFiles#DELETED}
      */
     public void markDeleted(String mark) throws IOException {
-        mark(files(), mark);
-    }
-
-    /** As {@link #markDeleted}, the log last, as {@link SegmentSwap} needs it. */
-    public void markReplaced(String mark) throws IOException {
-        mark(files().reversed(), mark);
-    }
-
-    private static void mark(List<SegmentFile> files, String mark) throws IOException {
-        for (SegmentFile file : files) {
+        for (SegmentFile file : files()) {
             file.renameTo(file.path().resolveSibling(file.path().getFileName() + mark));
         }
     }

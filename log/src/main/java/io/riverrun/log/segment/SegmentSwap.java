@@ -10,15 +10,15 @@ import java.util.Set;
 /**
  * Puts the segment that compaction wrote in the place of those that it was made of, the first of
  * which has its name. A crash at any point leaves the old ones or the new one, after {@link
- * #recover}. It relies on what journaling file systems give: renames in one folder survive a crash
- * in their order. The states of the folder, one after the other:
+ * #recover}, even where changes of names survive in another order than they were made in, as long
+ * as {@link Disk#syncDirectory} is kept. The states of the folder, one after the other:
  *
  * <ol>
- *   <li>New files are named {@code .cleaned}, then one by one {@code .swap}, the log last. As long
- *       as any is {@code .cleaned}, the old ones count and the new ones go.
- *   <li>The new log is named {@code .log.swap} and nothing {@code .cleaned}: the new one counts.
- *       Old files are named {@code .deleted}, the log of the new one's name after its indexes.
- *   <li>No old file has its name any more. The new files get their names, the log last.
+ *   <li>New files are named {@code .cleaned}, then one by one {@code .swap}. As long as any is
+ *       {@code .cleaned}, the old ones count and the new ones go.
+ *   <li>All new files are named {@code .swap}: the new ones count. Old files get the mark {@code
+ *       .deleted}.
+ *   <li>No old file has its name any more. The new files get their names.
  * </ol>
  *
  * <p>Kafka uses the same names, and both recover what the other left. Stateless.
@@ -27,24 +27,28 @@ public final class SegmentSwap {
 
     private SegmentSwap() {}
 
-    /** From now on the new segment counts, whose files are whole and on stable storage. */
-    public static void commit(Segment fresh) throws IOException {
-        for (SegmentFile file : fresh.files().reversed()) {
-            file.renameTo(named(file, SegmentFiles.CLEANED, SegmentFiles.SWAP));
-        }
+    /**
+     * From now on the new segment counts.
+     *
+     * @param fresh its files are whole and on stable storage, and so are their names
+     */
+    public static void commit(Disk disk, Path directory, Segment fresh) throws IOException {
+        rename(fresh, SegmentFiles.CLEANED, SegmentFiles.SWAP);
+        disk.syncDirectory(directory);
     }
 
-    /** Gives the new segment's files their names, which those of the old ones have lost. */
-    public static void complete(Segment fresh) throws IOException {
-        for (SegmentFile file : fresh.files().reversed()) {
-            file.renameTo(named(file, SegmentFiles.SWAP, ""));
-        }
+    /** Gives the new segment's files their names, which those of the old ones have just lost. */
+    public static void complete(Disk disk, Path directory, Segment fresh) throws IOException {
+        disk.syncDirectory(directory);
+        rename(fresh, SegmentFiles.SWAP, "");
     }
 
-    private static Path named(SegmentFile file, String before, String after) {
-        String name = file.path().getFileName().toString();
-        String stem = name.substring(0, name.length() - before.length());
-        return file.path().resolveSibling(stem + after);
+    private static void rename(Segment fresh, String before, String after) throws IOException {
+        for (SegmentFile file : fresh.files().reversed()) {
+            String name = file.path().getFileName().toString();
+            String stem = name.substring(0, name.length() - before.length());
+            file.renameTo(file.path().resolveSibling(stem + after));
+        }
     }
 
     /**
@@ -55,15 +59,17 @@ public final class SegmentSwap {
     public static void recover(Disk disk, Path directory, Set<String> names) throws IOException {
         undo(disk, directory, names);
         boolean swapped = false;
-        for (String name : Set.copyOf(names)) {
+        for (String name : List.copyOf(names)) {
             OptionalLong base = SegmentFiles.offset(name, SegmentFiles.LOG + SegmentFiles.SWAP);
             if (base.isPresent()) {
                 deleteReplaced(disk, directory, names, base.getAsLong());
+                // If this came second, a crash could leave old segments beside the new one.
+                disk.syncDirectory(directory);
                 takePlace(disk, directory, names, base.getAsLong());
                 swapped = true;
             }
         }
-        for (String name : Set.copyOf(names)) {
+        for (String name : List.copyOf(names)) {
             OptionalLong base = SegmentFiles.markedOffset(name, SegmentFiles.SWAP);
             if (base.isPresent()) {
                 // Kafka names the log first: these are the indexes of one that is in place.
@@ -87,15 +93,26 @@ public final class SegmentSwap {
             OptionalLong base = SegmentFiles.markedOffset(name, SegmentFiles.CLEANED);
             first = Math.min(first, base.orElse(Long.MAX_VALUE));
         }
-        // While one is .cleaned, a second crash in here finds the same.
-        for (String mark : List.of(SegmentFiles.SWAP, SegmentFiles.CLEANED)) {
-            for (String name : Set.copyOf(names)) {
-                OptionalLong base = SegmentFiles.markedOffset(name, mark);
-                if (base.isPresent() && base.getAsLong() >= first) {
-                    delete(disk, directory, names, name);
-                }
+        if (delete(disk, directory, names, SegmentFiles.SWAP, first)) {
+            // The indexes must not be left alone, where they would pass for Kafka's, below.
+            disk.syncDirectory(directory);
+        }
+        delete(disk, directory, names, SegmentFiles.CLEANED, first);
+    }
+
+    /** Deletes files that bear the mark, from the base offset on; whether there were any. */
+    private static boolean delete(
+            Disk disk, Path directory, Set<String> names, String mark, long from)
+            throws IOException {
+        boolean any = false;
+        for (String name : List.copyOf(names)) {
+            OptionalLong base = SegmentFiles.markedOffset(name, mark);
+            if (base.isPresent() && base.getAsLong() >= from) {
+                delete(disk, directory, names, name);
+                any = true;
             }
         }
+        return any;
     }
 
     private static void deleteReplaced(Disk disk, Path directory, Set<String> names, long base)
@@ -103,14 +120,14 @@ public final class SegmentSwap {
         String fresh = SegmentFiles.name(base, SegmentFiles.LOG + SegmentFiles.SWAP);
         long end = SegmentLoader.endOffset(disk, directory.resolve(fresh));
         for (String kind : SegmentFiles.KINDS) {
-            for (String name : Set.copyOf(names)) {
+            for (String name : List.copyOf(names)) {
                 OptionalLong old = SegmentFiles.offset(name, kind);
                 if (old.isPresent() && old.getAsLong() > base && old.getAsLong() < end) {
                     delete(disk, directory, names, name);
                 }
             }
         }
-        // Without an old log of that name, indexes of that name are the new log's.
+        // Without an old log of that name, indexes of that name may be the new log's.
         if (names.contains(SegmentFiles.name(base, SegmentFiles.LOG))) {
             for (String kind : SegmentFiles.KINDS.reversed()) {
                 delete(disk, directory, names, SegmentFiles.name(base, kind));
