@@ -177,7 +177,9 @@ public final class LogDirectories implements AutoCloseable {
     public void claim(int id, String cluster, Supplier<Uuid> newIds) throws IOException {
         if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
             throw new LogDirectoryException(
-                    "The folders of log.dirs belong to cluster %s, but this cluster is %s."
+                    ("The folders of log.dirs belong to cluster %s, but this cluster is %s. Use the"
+                                    + " ZooKeeper they were made with (zookeeper.connect, or the"
+                                    + " folder 'zookeeper' within log.dirs), or other folders.")
                             .formatted(clusterId.get(), cluster));
         }
         brokerId = OptionalInt.of(id);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +68,8 @@ final class LogDirectory {
     private volatile boolean namesUnsynced;
     private volatile String offline;
 
-    /** A recovery point lies beyond the end of its log, as after a truncation. */
-    private volatile boolean pointsBeyondEnd;
+    /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
+    private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = disk;
@@ -236,12 +237,18 @@ final class LogDirectory {
         for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
-        if (restore.hasCut() || pointsBeyondEnd) {
+        if (restore.hasCut() || !pointsBeyondEnd.isEmpty()) {
             // Recovery points that lie beyond the cuts must not be believed again.
             checkpoint();
         }
         journal.open();
-        return restore.gaps();
+        Set<PartitionLog> incomplete = new HashSet<>(restore.gaps());
+        pointsBeyondEnd.forEach((log, point) -> {
+            if (log.logEndOffset() < point) {
+                incomplete.add(log);
+            }
+        });
+        return incomplete;
     }
 
     /** The marker has served; from now on the folder is in use. */
@@ -274,7 +281,7 @@ final class LogDirectory {
                 new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
         log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
         if (recoveryPoint > log.logEndOffset()) {
-            pointsBeyondEnd = true;
+            pointsBeyondEnd.put(log, recoveryPoint);
         }
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.

@@ -182,6 +182,25 @@ class DiskTroubleTest {
     }
 
     @Test
+    void shouldTellOfPartitionWhoseFilesAreGone() throws IOException {
+        LogFixture f = new LogFixture(root);
+        f.append(Batches.of("a"));
+        f.directories.close();
+        Files.delete(f.folder().resolve("00000000000000000000.log"));
+
+        try (LogDirectories again = open(root, 1)) {
+            LogDirectories.LoadReport report =
+                    again.load(topic -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);
+            assertThat(report.incomplete()).containsExactly(new TopicPartition("topic", 0));
+        }
+        try (LogDirectories later = open(root, 1)) {
+            LogDirectories.LoadReport report =
+                    later.load(topic -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);
+            assertThat(report.incomplete()).as("told once").isEmpty();
+        }
+    }
+
+    @Test
     void shouldDeletePartitions() throws IOException {
         LogFixture f = new LogFixture(root);
         f.append(Batches.of("a"));

@@ -34,6 +34,8 @@ public final class HostedPartitions implements MetadataListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedPartitions.class);
 
+    private static final int NAMED = 10;
+
     private final int brokerId;
     private final LogDirectories logs;
     private final Function<Map<String, String>, LogConfig> configs;
@@ -140,6 +142,25 @@ public final class HostedPartitions implements MetadataListener {
         }
         gone.forEach(this::drop);
         adopting = false;
+        tellOfUnclaimed();
+    }
+
+    /** A crash between the deletion of a topic and that of its folders leaves these behind. */
+    private void tellOfUnclaimed() {
+        List<String> unclaimed =
+                logs.all().stream()
+                        .filter(log -> of(log) == null)
+                        .map(log -> log.directory().toString())
+                        .sorted()
+                        .toList();
+        if (!unclaimed.isEmpty()) {
+            LOG.warn(
+                    "{} folders belong to no partition that this broker has; they stay until they"
+                            + " are deleted by hand: {}{}",
+                    unclaimed.size(),
+                    String.join(", ", unclaimed.subList(0, Math.min(NAMED, unclaimed.size()))),
+                    unclaimed.size() > NAMED ? ", ..." : "");
+        }
     }
 
     private void apply(MetadataChange change, ClusterImage after) {

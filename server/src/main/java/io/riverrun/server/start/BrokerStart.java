@@ -160,7 +160,7 @@ public final class BrokerStart {
                     .forEach((folder, reason) ->
                             LOG.error("The folder {} of log.dirs is offline: {}", folder, reason));
             for (TopicPartition partition : report.incomplete()) {
-                LOG.error("{} lacks records that were on disk before the crash", partition);
+                LOG.error("{} lacks records that were on disk before this start", partition);
             }
         }
         opened.loaded = true;

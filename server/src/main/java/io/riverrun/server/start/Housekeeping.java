@@ -21,6 +21,9 @@ final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long HIGH_WATERMARKS_INTERVAL_MS = 5_000;
 
+    /** Often, since a full disk waits for it. */
+    private static final long DUE_FOLDERS_INTERVAL_MS = 10_000;
+
     private final HostedPartitions partitions;
     private final LogDirectories logs;
     private final Clock clock;
@@ -43,6 +46,10 @@ final class Housekeeping {
 
     void start() {
         every(config.retentionIntervalMs(), "look for old segments", this::keepHouse);
+        every(
+                DUE_FOLDERS_INTERVAL_MS,
+                "delete folders of deleted partitions",
+                () -> logs.deleteDueFolders(clock.wallMs()));
         every(config.checkpointIntervalMs(), "write the recovery points", logs::checkpoint);
         every(HIGH_WATERMARKS_INTERVAL_MS, "write the high watermarks", this::noteHighWatermarks);
     }
@@ -72,7 +79,6 @@ final class Housekeeping {
                     "look after " + partition.topicPartition(),
                     () -> partition.keepHouse(clock.wallMs(), config.producersSilentMsMax()));
         }
-        logs.deleteDueFolders(clock.wallMs());
     }
 
     /** Writes down how far every partition is committed. */
