@@ -6,10 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.riverrun.broker.dispatch.RequestDispatcher;
 import java.io.IOException;
@@ -45,6 +47,22 @@ public final class SocketServer implements AutoCloseable {
         this.counter = new ConnectionCounter(limits);
         this.budget = new ByteBudget(limits.queuedBytesMax());
         this.loops = new MultiThreadIoEventLoopGroup(eventLoops, NioIoHandler.newFactory());
+    }
+
+    /**
+     * When an event loop calls, has it do some work at the end of its turn: when it has handled
+     * what there was to read from all of its connections, and before it waits for more.
+     *
+     * @return false when another thread calls, and nothing will be done
+     */
+    public boolean atEndOfTurn(Runnable work) {
+        for (EventExecutor loop : loops) {
+            if (loop.inEventLoop()) {
+                ((SingleThreadEventLoop) loop).executeAfterEventLoopIteration(work);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The connections that are open now. */
