@@ -1,6 +1,7 @@
 package io.riverrun.broker.listener;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -28,6 +29,12 @@ public final class SocketServer implements AutoCloseable {
 
     private static final int BACKLOG_CONNECTIONS = 1024;
     private static final long QUIET_MS = 0;
+
+    /** What is read at a time: so much that a busy producer's request mostly comes in one piece. */
+    private static final int READ_BYTES_MIN = 512;
+
+    private static final int READ_BYTES_FIRST = 4 * 1024;
+    private static final int READ_BYTES_MAX = 256 * 1024;
     private static final long SHUTDOWN_MS_MAX = 2_000;
 
     private final ListenerLimits limits;
@@ -86,6 +93,10 @@ public final class SocketServer implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG_CONNECTIONS)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(
+                                        READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX))
                         .childHandler(
                                 new ConnectionInitializer(
                                         binding.listener(),
