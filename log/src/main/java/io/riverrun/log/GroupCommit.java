@@ -19,11 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Makes appends durable, many at once: one cycle covers, log by log, every append that arrived
- * while the last cycle ran (decision 6). Appends on any thread call {@link #dirty}; one thread,
- * which the server owns, calls {@link #runCycle}.
+ * while the last cycle ran (decision 6). Appends on any thread call {@link #dirty}; cycles run one
+ * at a time, which the server sees to: {@link #runCycle} on a thread that may wait for any disk,
+ * {@link #runJournalCycle} where only a short write is bearable.
  */
 public final class GroupCommit {
 
@@ -119,9 +121,14 @@ public final class GroupCommit {
         }
     }
 
+    /** Whether logs wait whose own files must be forced, which the journals cannot do for them. */
+    public boolean hasLogsToForce() {
+        return queued.get() > 0;
+    }
+
     /** Whether a cycle has something to do. */
     public boolean hasWork() {
-        if (queued.get() > 0) {
+        if (hasLogsToForce()) {
             return true;
         }
         for (Journal<PartitionLog> journal : journals) {
@@ -148,7 +155,7 @@ public final class GroupCommit {
         int count = 0;
         for (Journal.Written<PartitionLog> each : written) {
             if (each.durable()) {
-                count += publish(each.marks(), toForce);
+                count += publish(each.marks(), toForce::contains);
             } else {
                 toForce.addAll(each.marks().keySet());
             }
@@ -161,11 +168,32 @@ public final class GroupCommit {
         return count + toForce.size();
     }
 
-    private int publish(Map<PartitionLog, Journal.Mark> marks, Set<PartitionLog> toForce) {
+    /**
+     * As {@link #runCycle}, but does only what one short write for each log directory does.
+     *
+     * @return false when logs are left whose own files must be forced, by {@link #runCycle}
+     */
+    public boolean runJournalCycle() {
+        if (hasLogsToForce()) {
+            return false;
+        }
+        for (Journal<PartitionLog> journal : journals) {
+            Journal.Written<PartitionLog> written = journal.write();
+            if (written.durable()) {
+                publish(written.marks(), log -> hasLogsToForce() && queue.contains(log));
+            } else {
+                written.marks().keySet().forEach(this::dirty);
+            }
+        }
+        return !hasLogsToForce();
+    }
+
+    /** Tells of what the journal has, but not of a log whose file holds records it has not. */
+    private int publish(Map<PartitionLog, Journal.Mark> marks, Predicate<PartitionLog> isToForce) {
         int count = 0;
         for (Map.Entry<PartitionLog, Journal.Mark> entry : marks.entrySet()) {
             PartitionLog log = entry.getKey();
-            if (!toForce.contains(log)) {
+            if (!isToForce.test(log)) {
                 Journal.Mark mark = entry.getValue();
                 log.durability().journaled(mark.endOffset(), mark.truncations());
                 listener.durable(log);

@@ -42,6 +42,45 @@ class JournalTest {
     }
 
     @Test
+    void shouldMakeAppendsDurableInAShortCycle() throws IOException {
+        LogFixture f = started();
+
+        f.append(Batches.of("a", "b"));
+
+        assertThat(f.commit.runJournalCycle()).isTrue();
+        assertThat(f.log.durableOffset()).isEqualTo(f.log.logEndOffset());
+        assertThat(f.commit.hasWork()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveLogsThatMustBeForcedToAWholeCycle() throws IOException {
+        LogFixture f = started();
+        f.append(Batches.of("a"));
+        f.commit.dirty(f.log);
+
+        assertThat(f.commit.runJournalCycle()).isFalse();
+        assertThat(f.log.durableOffset()).isLessThan(f.log.logEndOffset());
+
+        f.commit.runCycle();
+        assertThat(f.log.forcedOffset()).isEqualTo(f.log.logEndOffset());
+        assertThat(f.commit.runJournalCycle()).isTrue();
+    }
+
+    @Test
+    void shouldForceInAWholeCycleWhatTheJournalHasNoRoomFor() throws IOException {
+        LogFixture f = started();
+        for (int i = 0; i < 5; i++) {
+            f.append(Batches.of("x".repeat(1_000_000)));
+        }
+
+        assertThat(f.commit.runJournalCycle()).isFalse();
+        assertThat(f.log.durableOffset()).isLessThan(f.log.logEndOffset());
+
+        f.commit.runCycle();
+        assertThat(f.log.forcedOffset()).isEqualTo(f.log.logEndOffset());
+    }
+
+    @Test
     void shouldRestoreFromJournalWhatTheLogLost() throws IOException {
         LogFixture f = started();
         for (int i = 0; i < 50; i++) {

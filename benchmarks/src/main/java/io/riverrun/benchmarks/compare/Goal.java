@@ -30,6 +30,8 @@ record Goal(String workload, Metric metric, boolean ofRatio, boolean atLeast, do
                     atMost("partitions-100000", Metric.CREATE, 60),
                     atMost("partitions-100000", Metric.RESTART_CLEAN, 5),
                     atMost("partitions-100000", Metric.LOADED_RSS, 1024),
+                    atLeast("flush-policy", Metric.THROUGHPUT_KEPT, 0.7),
+                    atLeast("flush-policy-saturated", Metric.THROUGHPUT_KEPT, 0.7),
                     atMost("cold-reader", Metric.P99_RAISED, 2));
 
     static Optional<Goal> of(String workload, Metric metric) {
@@ -60,6 +62,10 @@ record Goal(String workload, Metric metric, boolean ofRatio, boolean atLeast, do
 
     private static Goal ratioAtLeast(String workload, Metric metric, double limit) {
         return new Goal(workload, metric, true, true, limit);
+    }
+
+    private static Goal atLeast(String workload, Metric metric, double limit) {
+        return new Goal(workload, metric, false, true, limit);
     }
 
     private static Goal atMost(String workload, Metric metric, double limit) {

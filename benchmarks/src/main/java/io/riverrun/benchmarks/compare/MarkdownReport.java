@@ -7,14 +7,18 @@ import java.util.Map;
 /** What {@code --markdown} writes: benchmarks/RESULTS.md. Stateless. */
 final class MarkdownReport {
 
+    /** From here on, the file is written by hand. */
+    private static final String PROFILES = "\n## What profiles said\n";
+
     private MarkdownReport() {}
 
     /**
      * The whole file.
      *
      * @param command what was run, to be run again
+     * @param before the file as it was, or nothing; what profiles said is kept
      */
-    static String of(String command, Map<String, String> machine, Results results) {
+    static String of(String command, Map<String, String> machine, Results results, String before) {
         StringBuilder text = new StringBuilder();
         text.append("# Riverrun beside Apache Kafka 4.4\n\n");
         text.append("Written by `" + command + "`. Medians of the rounds, in parentheses the");
@@ -32,7 +36,8 @@ final class MarkdownReport {
             text.append("\n## What failed\n\n");
             results.failures().forEach(failure -> text.append("- " + failure + "\n"));
         }
-        return text.toString();
+        int profiles = before.indexOf(PROFILES);
+        return text + (profiles < 0 ? "" : before.substring(profiles));
     }
 
     private static String line(List<String> cells) {

@@ -61,7 +61,8 @@ final class RunOptions {
             Files.writeString(json, JsonReport.of(machine, results));
         }
         if (markdown != null) {
-            Files.writeString(markdown, MarkdownReport.of(command, machine, results));
+            String before = Files.exists(markdown) ? Files.readString(markdown) : "";
+            Files.writeString(markdown, MarkdownReport.of(command, machine, results, before));
         }
         return results.failures().isEmpty() ? 0 : 1;
     }

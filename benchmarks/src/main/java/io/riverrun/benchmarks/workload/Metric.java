@@ -29,6 +29,9 @@ public enum Metric {
     P99_ALONE("p99 alone, ms", Better.LESS),
     P99_WITH_COLD_READER("p99 beside a cold reader, ms", Better.LESS),
     P99_RAISED("p99 raised, times", Better.LESS),
+    THROUGHPUT_ACK("MiB/s, flush.policy=ack", Better.MORE),
+    THROUGHPUT_OS("MiB/s, flush.policy=os", Better.MORE),
+    THROUGHPUT_KEPT("ack, of os", Better.MORE),
     COLD_READ("cold read, MiB/s", Better.MORE),
     LOADED_RSS("RSS under load, MB", Better.LESS),
     PEAK_RSS("peak RSS, MB", Better.LESS);

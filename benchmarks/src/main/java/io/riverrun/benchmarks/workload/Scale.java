@@ -22,7 +22,7 @@ public record Scale(
 
     public static final Scale FULL =
             new Scale(
-                    Duration.ofSeconds(8),
+                    Duration.ofSeconds(12),
                     Duration.ofSeconds(20),
                     1L << 30,
                     1L << 30,

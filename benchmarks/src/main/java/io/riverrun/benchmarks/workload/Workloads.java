@@ -21,6 +21,8 @@ public final class Workloads {
                     Produce.withKeys(),
                     Produce.everyAcknowledgementOnDisk(),
                     new ProduceSaturated(),
+                    new FlushPolicy("flush-policy", false),
+                    new FlushPolicy("flush-policy-saturated", true),
                     new FetchCached(),
                     new FetchCold(),
                     new FetchSaturated(),

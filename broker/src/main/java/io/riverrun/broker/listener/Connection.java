@@ -1,6 +1,8 @@
 package io.riverrun.broker.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.riverrun.broker.dispatch.RequestContext.ClientSoftware;
 import io.riverrun.broker.dispatch.RequestDispatcher;
 import io.riverrun.protocol.ApiKey;
@@ -28,7 +30,7 @@ final class Connection {
     private final int pendingResponsesMax;
     private final Queue<PendingResponse> pending = new ArrayDeque<>();
     private final Runnable resumeReading;
-    private final AtomicBoolean wakeScheduled = new AtomicBoolean();
+    private final AtomicBoolean sendScheduled = new AtomicBoolean();
 
     private volatile ClientSoftware clientSoftware = ClientSoftware.UNKNOWN;
     private boolean reading;
@@ -68,22 +70,28 @@ final class Connection {
 
     /**
      * Sends what is ready to be sent; called when an answer was given. Thread-safe: of many answers
-     * given elsewhere at a time, the first wakes the event loop and the others go with it.
+     * given at a time, the first has the event loop send, and the others go with it.
      */
     void answered() {
-        if (channel.eventLoop().inEventLoop()) {
+        EventLoop loop = channel.eventLoop();
+        if (loop.inEventLoop() && reading) {
             sendReady();
-        } else if (wakeScheduled.compareAndSet(false, true)) {
+        } else if (sendScheduled.compareAndSet(false, true)) {
             try {
-                channel.eventLoop()
-                        .execute(() -> {
-                            wakeScheduled.set(false);
-                            sendReady();
-                        });
+                if (loop.inEventLoop() && loop instanceof SingleThreadEventLoop turning) {
+                    turning.executeAfterEventLoopIteration(this::sendScheduled);
+                } else {
+                    loop.execute(this::sendScheduled);
+                }
             } catch (RejectedExecutionException e) {
                 LOG.debug("The broker shuts down; an answer to {} stays here", channel, e);
             }
         }
+    }
+
+    private void sendScheduled() {
+        sendScheduled.set(false);
+        sendReady();
     }
 
     /** Sends what is ready, as long as the client takes it: the rest stays small until then. */

@@ -1,15 +1,18 @@
 package io.riverrun.broker.listener;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.riverrun.broker.dispatch.RequestDispatcher;
 import java.io.IOException;
@@ -26,6 +29,12 @@ public final class SocketServer implements AutoCloseable {
 
     private static final int BACKLOG_CONNECTIONS = 1024;
     private static final long QUIET_MS = 0;
+
+    /** What is read at a time: so much that a busy producer's request mostly comes in one piece. */
+    private static final int READ_BYTES_MIN = 512;
+
+    private static final int READ_BYTES_FIRST = 4 * 1024;
+    private static final int READ_BYTES_MAX = 256 * 1024;
     private static final long SHUTDOWN_MS_MAX = 2_000;
 
     private final ListenerLimits limits;
@@ -45,6 +54,22 @@ public final class SocketServer implements AutoCloseable {
         this.counter = new ConnectionCounter(limits);
         this.budget = new ByteBudget(limits.queuedBytesMax());
         this.loops = new MultiThreadIoEventLoopGroup(eventLoops, NioIoHandler.newFactory());
+    }
+
+    /**
+     * When an event loop calls, has it do some work at the end of its turn: when it has handled
+     * what there was to read from all of its connections, and before it waits for more.
+     *
+     * @return false when another thread calls, and nothing will be done
+     */
+    public boolean atEndOfTurn(Runnable work) {
+        for (EventExecutor loop : loops) {
+            if (loop.inEventLoop()) {
+                ((SingleThreadEventLoop) loop).executeAfterEventLoopIteration(work);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The connections that are open now. */
@@ -68,6 +93,10 @@ public final class SocketServer implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG_CONNECTIONS)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(
+                                        READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX))
                         .childHandler(
                                 new ConnectionInitializer(
                                         binding.listener(),

@@ -110,6 +110,7 @@ public final class BrokerStart {
         Controller controller = controller(coordination, brokerId);
         get(loading);
         HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
+        flusher.useEventLoops(sockets::atEndOfTurn);
         flusher.start(partitions);
         steps.add("the flusher", flusher::end);
         serve(brokerId, controller, logs, partitions, sockets);

@@ -9,12 +9,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that makes appends durable: it runs the cycles of the group commit, and tells the
- * partitions what is on disk. Thread-safe.
+ * Makes appends durable: runs the cycles of the group commit, and tells the partitions what is on
+ * disk. Thread-safe.
+ *
+ * <p>Where the disk answers fast, the event loop that appended runs the cycle at the end of its
+ * turn: to wake a thread and be woken by it would take as long as the write. All else, and all on
+ * slow disks, is done by a thread of its own.
  */
 final class Flusher implements GroupCommit.Listener {
 
@@ -25,14 +31,25 @@ final class Flusher implements GroupCommit.Listener {
 
     private static final long RETRY_NS = 100_000_000;
 
+    /** The longest that writes may take on the average for event loops to wait for them. */
+    private static final long SHORT_WRITE_NS = 400_000;
+
+    /** Of writes, in the average. */
+    private static final int WRITES_IN_AVERAGE = 16;
+
     private final ExecutorService forcers =
             Executors.newFixedThreadPool(
                     FORCERS, Thread.ofPlatform().daemon().name("forcer-", 0).factory());
     private final GroupCommit commit = new GroupCommit(this, this::wakeUp, forcers);
     private final Thread thread = Thread.ofPlatform().daemon().name("flusher").unstarted(this::run);
 
+    /** Held by whoever runs a cycle. */
+    private final ReentrantLock cycle = new ReentrantLock();
+
+    private volatile Predicate<Runnable> atEndOfTurn = _ -> false;
     private volatile HostedPartitions partitions;
     private volatile boolean closing;
+    private volatile long averageWriteNs;
 
     GroupCommit commit() {
         return commit;
@@ -43,6 +60,15 @@ final class Flusher implements GroupCommit.Listener {
         Invariant.check(partitions == null, "the flusher is started twice");
         partitions = hosted;
         thread.start();
+    }
+
+    /**
+     * Lets event loops run cycles.
+     *
+     * @param atEndOfTurn has the calling event loop do work soon; false on any other thread
+     */
+    void useEventLoops(Predicate<Runnable> atEndOfTurn) {
+        this.atEndOfTurn = atEndOfTurn;
     }
 
     @Override
@@ -66,7 +92,36 @@ final class Flusher implements GroupCommit.Listener {
     }
 
     private void wakeUp() {
-        LockSupport.unpark(thread);
+        boolean isShort = averageWriteNs <= SHORT_WRITE_NS && !commit.hasLogsToForce();
+        if (!isShort || !atEndOfTurn.test(this::runShortCycle)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** On an event loop, which leaves to the thread what could take long. */
+    private void runShortCycle() {
+        boolean done = false;
+        if (cycle.tryLock()) {
+            try {
+                done = runJournalCycle();
+            } catch (RuntimeException e) {
+                LOG.error("A flush failed; trying again", e);
+            } finally {
+                cycle.unlock();
+            }
+        }
+        if (!done) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private boolean runJournalCycle() {
+        long startNs = System.nanoTime();
+        boolean done = commit.runJournalCycle();
+        long tookNs = System.nanoTime() - startNs;
+        long before = averageWriteNs;
+        averageWriteNs = before + (tookNs - before) / WRITES_IN_AVERAGE;
+        return done;
     }
 
     private void run() {
@@ -81,11 +136,16 @@ final class Flusher implements GroupCommit.Listener {
 
     /** Without this thread nothing would be acknowledged any more, whatever went wrong once. */
     private void runCycle() {
+        cycle.lock();
         try {
-            commit.runCycle();
+            if (!runJournalCycle()) {
+                commit.runCycle();
+            }
         } catch (RuntimeException e) {
             LOG.error("A flush failed; trying again", e);
             LockSupport.parkNanos(this, RETRY_NS);
+        } finally {
+            cycle.unlock();
         }
     }
 
