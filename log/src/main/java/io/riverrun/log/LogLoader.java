@@ -2,6 +2,7 @@ package io.riverrun.log;
 
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
 import io.riverrun.log.segment.Segment;
@@ -140,9 +141,9 @@ final class LogLoader {
                 opened.add(loader.openSealed(base, next));
                 continue;
             }
-            Segment segment = loader.recover(base, clean ? Long.MAX_VALUE : recoveryPoint);
+            Segment segment = clean ? loader.openActive(base) : loader.recover(base, recoveryPoint);
             opened.add(segment);
-            if (next != null && (segment.wasCut() || hasGap(segment, next))) {
+            if (next != null && (segment.wasCut() || !leadsTo(segment, next))) {
                 deleteAfter(base, names);
                 break;
             }
@@ -154,11 +155,13 @@ final class LogLoader {
     }
 
     /**
-     * Whether a crash took the segment's end, which was not forced, but left the next one. Where
-     * compaction leaves gaps of its own, as Kafka's does, they are let be.
+     * Whether the next segment follows this one. After a crash it may not: because this one's end
+     * was lost, or because the next is of a former life of the log. Where compaction leaves gaps of
+     * its own, as Kafka's does, they are let be.
      */
-    private boolean hasGap(Segment segment, long next) {
-        return !config.compact() && !compacted && segment.nextOffset() < next;
+    private boolean leadsTo(Segment segment, long next) {
+        boolean gaps = config.compact() || compacted;
+        return segment.nextOffset() == next || (gaps && segment.nextOffset() < next);
     }
 
     private void deleteAfter(long base, Set<String> names) throws IOException {
@@ -176,6 +179,8 @@ final class LogLoader {
                 }
             }
         }
+        // They must not come back behind what is written next.
+        disk.syncDirectory(directory);
     }
 
     private SegmentList restartAt(long start, SegmentList segments) throws IOException {
@@ -183,6 +188,7 @@ final class LogLoader {
             segment.markDeleted(SegmentFiles.DELETED);
             segment.delete();
         }
+        disk.syncDirectory(directory);
         Segment fresh = Segment.create(disk, directory, start, nowMs);
         fresh.createFile();
         return new SegmentList(fresh);
@@ -190,7 +196,8 @@ final class LogLoader {
 
     /** Brings epochs and producers up to the end of the log. */
     private void learn(SegmentList segments, long end, boolean epochsKnown) throws IOException {
-        snapshots.deleteAfter(end);
+        // One beyond the recovery point may be from before the log was cut off and written anew.
+        snapshots.deleteAfter(clean ? end : Math.min(end, durable()));
         long producersFrom = Math.max(snapshots.load(end, producers), 0);
         long from = producersFrom;
         if (!epochsKnown) {
@@ -200,9 +207,22 @@ final class LogLoader {
         }
         for (Segment segment : segments.snapshot()) {
             if (segment.nextOffset() > from && !segment.isEmpty()) {
+                if (segment.baseOffset() > producersFrom) {
+                    // As a roll does: once the segments before are gone, nothing else tells.
+                    snapshot(segment.baseOffset());
+                }
                 SegmentReplay.run(segment, from, epochs, producers, producersFrom);
             }
         }
         producers.onHighWatermark(0);
+    }
+
+    private void snapshot(long offset) throws IOException {
+        try {
+            snapshots.write(offset, producers);
+        } catch (DiskFullException e) {
+            // It may serve some day; a start without it serves now.
+            return;
+        }
     }
 }
