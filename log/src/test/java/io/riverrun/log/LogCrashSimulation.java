@@ -82,6 +82,11 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         }
     }
 
+    /** What happened, one event a line. */
+    String story() {
+        return story.toString();
+    }
+
     private void tell(String event) {
         story.append("\n  ").append(event);
     }
@@ -133,7 +138,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 log.assignTopicId(model.topicId);
             }
             if (model == null || !model.topicId.equals(log.topicId())) {
-                directories.setAside(log.topicPartition());
+                directories.setAside(log);
             }
         }
         for (ModelLog model : models.values()) {

@@ -139,6 +139,12 @@ final class SimulatedFile {
         return false;
     }
 
+    /** How many bytes arrive of a write that power was lost in: sectors are written as a whole. */
+    private static int torn(Change change, Random random) {
+        int end = change.position() + random.nextInt(change.bytes().length + 1);
+        return Math.max(0, end - end % SECTOR_BYTES - change.position());
+    }
+
     /** Power is lost: of what was not forced, some is kept, some lost, some torn. */
     void crash(Random random) {
         int lossPercent = new int[] {0, 10, 50, 90, 100}[random.nextInt(5)];
@@ -153,10 +159,7 @@ final class SimulatedFile {
             } else if (!lost) {
                 durable.write(change.position(), change.bytes(), change.bytes().length);
             } else if (random.nextInt(4) == 0) {
-                durable.write(
-                        change.position(),
-                        change.bytes(),
-                        random.nextInt(change.bytes().length + 1));
+                durable.write(change.position(), change.bytes(), torn(change, random));
             } else if (sizes) {
                 durable.resize(Math.max(durable.size, change.position() + change.bytes().length));
             }
