@@ -3,6 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
@@ -38,9 +39,13 @@ public final class LogDirectories implements AutoCloseable {
      * What loading found, for the operator's log.
      *
      * @param incomplete partitions that lack records which were durable once
+     * @param findings what was wrong with the files of partitions
      */
     public record LoadReport(
-            int partitions, int foldersRecovered, List<TopicPartition> incomplete) {}
+            int partitions,
+            int foldersRecovered,
+            List<TopicPartition> incomplete,
+            Map<TopicPartition, List<LoadFinding>> findings) {}
 
     /** Folders that could not be opened, and why. */
     private final Map<Path, String> unusable = new LinkedHashMap<>();
@@ -256,7 +261,9 @@ public final class LogDirectories implements AutoCloseable {
         if (online().isEmpty()) {
             throw new IOException("No folder of log.dirs can be used: " + offline());
         }
-        return new LoadReport(seen.size(), recovered, incomplete);
+        Map<TopicPartition, List<LoadFinding>> findings = new HashMap<>();
+        directories.forEach(each -> findings.putAll(each.findings()));
+        return new LoadReport(seen.size(), recovered, incomplete, findings);
     }
 
     /** A log of a topic that is gone may lie beside the one that there is: metadata will tell. */

@@ -12,6 +12,7 @@ import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.protocol.TopicPartition;
@@ -57,6 +58,9 @@ final class LogDirectory {
     private boolean clean;
     private volatile boolean namesUnsynced;
     private volatile String offline;
+
+    /** What was wrong with the files of logs when they were loaded. */
+    private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
 
     /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
     private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
@@ -200,6 +204,10 @@ final class LogDirectory {
         return partitions;
     }
 
+    Map<TopicPartition, List<LoadFinding>> findings() {
+        return findings;
+    }
+
     /** Whether the last process shut down in order. */
     boolean wasClean() {
         return clean;
@@ -268,6 +276,9 @@ final class LogDirectory {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();
         }
+        if (!state.findings().isEmpty()) {
+            findings.put(partition, state.findings());
+        }
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             commit.dirty(log);
@@ -302,7 +313,8 @@ final class LogDirectory {
                         new ProducerStates(),
                         new SnapshotFiles(disk, folder),
                         0,
-                        0);
+                        0,
+                        List.of());
         PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
         log.durability().directoryMade();
         logs.put(partition, log);

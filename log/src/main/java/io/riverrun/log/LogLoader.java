@@ -5,6 +5,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentFiles;
 import io.riverrun.log.segment.SegmentList;
@@ -35,6 +36,7 @@ final class LogLoader {
     private final long recoveryPoint;
     private final long nowMs;
     private final TreeSet<Long> bases = new TreeSet<>();
+    private final List<LoadFinding> findings = new ArrayList<>();
     private final SnapshotFiles snapshots;
     private final LeaderEpochs epochs;
     private final ProducerStates producers = new ProducerStates();
@@ -93,7 +95,8 @@ final class LogLoader {
                 producers,
                 snapshots,
                 start,
-                clean ? end : Math.min(end, durable()));
+                clean ? end : Math.min(end, durable()),
+                findings);
     }
 
     private long durable() {
@@ -138,19 +141,25 @@ final class LogLoader {
             // as a whole; one at its end may be older than the last entries of its indexes.
             boolean sealed = next != null && (clean || next < recoveryPoint);
             if (sealed) {
-                opened.add(loader.openSealed(base, next));
+                Segment segment = loader.openSealed(base, next);
+                opened.add(segment);
+                if (!hasGaps()) {
+                    lookForGap(loader.endOf(segment), next);
+                }
                 continue;
             }
             Segment segment = clean ? loader.openActive(base) : loader.recover(base, recoveryPoint);
             opened.add(segment);
             if (next != null && (segment.wasCut() || !leadsTo(segment, next))) {
                 deleteAfter(base, names);
+                findings.add(new LoadFinding.Removed(next, segment.nextOffset()));
                 break;
             }
             if (next != null) {
                 segment.complete();
             }
         }
+        findings.addAll(loader.findings());
         return new SegmentList(opened.toArray(new Segment[0]));
     }
 
@@ -160,8 +169,17 @@ final class LogLoader {
      * its own, as Kafka's does, they are let be.
      */
     private boolean leadsTo(Segment segment, long next) {
-        boolean gaps = config.compact() || compacted;
-        return segment.nextOffset() == next || (gaps && segment.nextOffset() < next);
+        return segment.nextOffset() == next || (hasGaps() && segment.nextOffset() < next);
+    }
+
+    private boolean hasGaps() {
+        return config.compact() || compacted;
+    }
+
+    private void lookForGap(long end, long next) {
+        if (end < next) {
+            findings.add(new LoadFinding.Missing(end, next));
+        }
     }
 
     private void deleteAfter(long base, Set<String> names) throws IOException {

@@ -4,6 +4,8 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ public final class SegmentLoader {
     private final Set<String> names;
     private final int indexIntervalBytes;
     private final long nowMs;
+    private final List<LoadFinding> findings = new ArrayList<>();
 
     /**
      * @param names what the directory holds
@@ -28,6 +31,26 @@ public final class SegmentLoader {
         this.names = names;
         this.indexIntervalBytes = indexIntervalBytes;
         this.nowMs = nowMs;
+    }
+
+    /** What was wrong with the segments opened so far. */
+    public List<LoadFinding> findings() {
+        return findings;
+    }
+
+    /** The offset after the last batch of a sealed segment, which its opening did not look for. */
+    public long endOf(Segment segment) throws IOException {
+        int last = segment.offsets().count() - 1;
+        int from = last < 0 ? 0 : segment.offsets().position(last);
+        BatchScanner scanner = new BatchScanner(segment.log(), from, segment.sizeInBytes());
+        long end = segment.baseOffset();
+        while (scanner.advance()) {
+            end = scanner.batch().nextOffset();
+        }
+        segment.close();
+        return scanner.position() == segment.sizeInBytes()
+                ? end
+                : endOffset(disk, segment.log().path());
     }
 
     /** The offset after the last batch in a log file. */
@@ -112,6 +135,12 @@ public final class SegmentLoader {
             // What is cut off must not come back behind what is written next.
             segment.log().force();
             segment.markCut();
+            findings.add(
+                    new LoadFinding.CutOff(
+                            segment.log().path().getFileName().toString(),
+                            scanner.position(),
+                            fileBytes - scanner.position(),
+                            next));
         } else if (trusted) {
             segment.startForced();
         }
