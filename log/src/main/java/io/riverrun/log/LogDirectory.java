@@ -56,11 +56,14 @@ final class LogDirectory {
     private final DirectoryResources shared;
     private final List<Doomed> doomed = new ArrayList<>();
     private boolean clean;
+    private boolean journaled;
     private volatile boolean namesUnsynced;
     private volatile String offline;
 
     /** What was wrong with the files of logs when they were loaded. */
     private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
+
+    private final Set<PartitionLog> withGaps = ConcurrentHashMap.newKeySet();
 
     /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
     private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
@@ -187,6 +190,7 @@ final class LogDirectory {
     /** Looks at the folder: what loads, and from where. Call once, before {@link #load}. */
     List<TopicPartition> begin() throws IOException {
         clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
+        journaled = Journal.exists(disk, path);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -224,7 +228,10 @@ final class LogDirectory {
         for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
-        if (!pointsBeyondEnd.isEmpty()) {
+        for (PartitionLog log : withGaps) {
+            log.flush();
+        }
+        if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
             // What is missing was told, and will not be told again.
             checkpoint();
         }
@@ -255,15 +262,10 @@ final class LogDirectory {
     PartitionLog load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
         Path folder = path.resolve(PartitionFolder.name(partition));
         long recoveryPoint = checkpoints.recoveryPoint(partition);
+        LastLife last =
+                new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
         LogState state =
-                new LogLoader(
-                                disk,
-                                folder,
-                                config,
-                                clean,
-                                checkpoints.isCompacted(partition),
-                                recoveryPoint,
-                                nowMs)
+                new LogLoader(disk, folder, config, last, nowMs)
                         .load(checkpoints.logStartOffset(partition));
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
@@ -275,6 +277,9 @@ final class LogDirectory {
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();
+        }
+        if (state.keptGap()) {
+            withGaps.add(log);
         }
         if (!state.findings().isEmpty()) {
             findings.put(partition, state.findings());
@@ -314,7 +319,8 @@ final class LogDirectory {
                         new SnapshotFiles(disk, folder),
                         0,
                         0,
-                        List.of());
+                        List.of(),
+                        false);
         PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
         log.durability().directoryMade();
         logs.put(partition, log);

@@ -75,8 +75,11 @@ final class SegmentUpkeep {
                 || !active.fits(endOffset)
                 || active.indexesAreFull(config.segmentIndexBytes())
                 || active.ageMs(nowMs, newestTimestamp(batches)) > maxAgeMs(active, config)) {
-            long base = new RecordBatch(batches, batches.position()).baseOffset();
-            return roll(base, nowMs);
+            // From the log's end on, even if the leader's compaction left a gap behind it: after
+            // a crash, a gap between segments means a loss.
+            long end = active.nextOffset();
+            long first = new RecordBatch(batches, batches.position()).baseOffset();
+            return roll(endOffset - end < Integer.MAX_VALUE ? end : first, nowMs);
         }
         return active;
     }
