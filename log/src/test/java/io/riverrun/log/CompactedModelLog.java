@@ -7,6 +7,7 @@ import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.Record;
 import io.riverrun.protocol.record.RecordReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -30,6 +31,11 @@ final class CompactedModelLog extends ModelLog {
 
     /** All records ever written, by offset. */
     private final Map<Long, Set<String>> written = new HashMap<>();
+
+    /**
+     * Producers whose last batch is not there: it was lost, or compacted, when others replaced it.
+     */
+    private final Set<Long> unknown = new HashSet<>();
 
     CompactedModelLog(TopicPartition partition, Uuid topicId) {
         super(partition, topicId);
@@ -82,6 +88,20 @@ final class CompactedModelLog extends ModelLog {
                                 .isGreaterThanOrEqualTo(offset));
         keys.clear();
         keys.putAll(there);
+    }
+
+    @Override
+    void check(Random random) throws IOException {
+        Map<Long, Long> last = new HashMap<>();
+        batches.forEach(each -> last.put(each.batch().producerId(), each.base()));
+        super.check(random);
+        batches.forEach(each -> last.remove(each.batch().producerId(), each.base()));
+        unknown.addAll(last.keySet());
+    }
+
+    @Override
+    Stored lastOf(long producer) {
+        return unknown.contains(producer) ? null : super.lastOf(producer);
     }
 
     @Override

@@ -222,6 +222,9 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             tell("kill");
             disk.kill();
         } else {
+            if (random.nextInt(4) == 0 && disk.flipBit(random)) {
+                tell("a bit flips");
+            }
             tell("power lost");
             disk.crash(random);
         }
@@ -379,7 +382,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             return;
         }
         // Compaction relies on it that nothing goes which all replicas have.
-        long from = model.isCompacted() ? model.durable : log.logStartOffset();
+        long from = model.isCompacted() ? log.durableOffset() : log.logStartOffset();
         long to = from + random.nextInt((int) (log.logEndOffset() - from) + 1);
         tell("truncate " + model.partition + " to " + to);
         model.truncating(to);
