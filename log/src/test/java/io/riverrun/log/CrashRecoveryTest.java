@@ -11,6 +11,7 @@ import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
+import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -154,6 +155,55 @@ class CrashRecoveryTest {
         }
     }
 
+    @Test
+    void shouldTakeGapInCompactedLogForLossWhereThereWasJournal() throws IOException {
+        LogFixture f = logThatLostItsSecondSegment();
+        Files.write(root.resolve(".journal-0"), new byte[4096]);
+
+        f.crash();
+
+        assertThat(Batches.read(f.log, 0)).containsExactly("0:a", "1:b");
+        assertThat(f.log.logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLetGapBeThatCompactionOfKafkaMayHaveLeft() throws IOException {
+        LogFixture f = logThatLostItsSecondSegment();
+        Files.deleteIfExists(root.resolve(".journal-0"));
+        Files.delete(segment(f, 2, ".log"));
+
+        f.crash();
+        assertThat(Batches.read(f.log, 0)).containsExactly("0:a", "1:b", "3:d");
+
+        Files.write(root.resolve(".journal-0"), new byte[4096]);
+        f.crash();
+        assertThat(Batches.read(f.log, 0)).containsExactly("0:a", "1:b", "3:d");
+    }
+
+    @Test
+    void shouldNotEndBehindLostRecords() throws IOException {
+        LogFixture f = new LogFixture(root, "cleanup.policy", "compact");
+        f.append(Batches.of("a", "b"));
+        Files.createFile(segment(f, 5, ".log"));
+
+        f.crash();
+
+        assertThat(f.log.logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldBeginSegmentsAtTheEndThoughLeaderLeftGap() throws IOException {
+        LogFixture f = new LogFixture(root, "cleanup.policy", "compact", "segment.bytes", "100");
+        f.append(Batches.of("a"));
+        ByteBuffer later = Batches.of("b".repeat(20));
+        new RecordBatch(later, later.position()).assignOffsets(9);
+
+        f.log.appendAsFollower(later, Batches.NOW);
+
+        assertThat(segment(f, 1, ".log")).exists();
+        assertThat(f.log.logEndOffset()).isEqualTo(10);
+    }
+
     // --- cutting off ---
 
     @Test
@@ -267,6 +317,20 @@ class CrashRecoveryTest {
     }
 
     @Test
+    void shouldNotBuildOnFolderWhoseDeletionFailed() throws IOException {
+        LogFixture f = new LogFixture(root);
+        f.append(Batches.of("stale"));
+        Path left = Files.createDirectory(root.resolve("other-0"));
+        Files.copy(segment(f, 0, ".log"), left.resolve(segment(f, 0, ".log").getFileName()));
+
+        TopicPartition other = new TopicPartition("other", 0);
+        f.directories.createLog(other, new Uuid(1, 2), f.config(), Batches.NOW);
+        f.crash();
+
+        assertThat(f.directories.get(other).logEndOffset()).isZero();
+    }
+
+    @Test
     void shouldLetMetadataChooseBetweenTwoTopicsOfOneName() throws IOException {
         GroupCommit commit = new LogFixture(root.resolve("unused")).commit;
         for (int i = 0; i < 2; i++) {
@@ -339,6 +403,18 @@ class CrashRecoveryTest {
         LoadReport report = f.directories.load(_ -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);
         f.log = f.directories.get(LogFixture.PARTITION);
         return report;
+    }
+
+    /** A compacted log of four records that a crash left without the third, which had a segment. */
+    private LogFixture logThatLostItsSecondSegment() throws IOException {
+        LogFixture f = new LogFixture(root, "cleanup.policy", "compact");
+        f.append(Batches.of("a", "b"));
+        f.log.rollIfDue(LATER);
+        f.append(Batches.of("c"));
+        f.log.rollIfDue(LATER);
+        f.append(Batches.of("d"));
+        Files.write(segment(f, 2, ".log"), new byte[0]);
+        return f;
     }
 
     /** Nine records in three segments, all on stable storage, as the checkpoint says. */
