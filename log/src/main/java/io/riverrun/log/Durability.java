@@ -30,6 +30,10 @@ final class Durability {
     private final AtomicInteger filesMade = new AtomicInteger();
 
     private volatile int filesSynced;
+
+    /** The greatest recovery point that a crash may leave in the checkpoint file. */
+    private volatile long recoveryPoint;
+
     private volatile boolean newDirectory;
     private volatile String failure;
 
@@ -56,6 +60,32 @@ final class Durability {
     /** Whether entries of directories must be forced before the journal can answer for the log. */
     boolean hasNewFiles() {
         return newDirectory || filesSynced != filesMade.get();
+    }
+
+    /**
+     * The offset that is about to be checkpointed as the recovery point. It may be in the file from
+     * now on, so that a log that is cut off meanwhile must be checkpointed again.
+     */
+    long beginCheckpoint() {
+        synchronized (queued) {
+            recoveryPoint = Math.max(recoveryPoint, forcedOffset);
+            return forcedOffset;
+        }
+    }
+
+    /** The file has the recovery point; writes of the file do not overlap. */
+    void checkpointed(long offset) {
+        synchronized (queued) {
+            recoveryPoint = offset;
+        }
+    }
+
+    /**
+     * After a crash, recovery would believe everything below this offset, unread. Nothing may be
+     * written there before a lower one is checkpointed.
+     */
+    long recoveryPoint() {
+        return recoveryPoint;
     }
 
     /** Counts the times that the log was cut off at its end. */

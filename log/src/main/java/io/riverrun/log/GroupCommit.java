@@ -193,7 +193,8 @@ public final class GroupCommit {
         int count = 0;
         for (Map.Entry<PartitionLog, Journal.Mark> entry : marks.entrySet()) {
             PartitionLog log = entry.getKey();
-            if (!isToForce.test(log)) {
+            // A log that failed may have been cut in part; nobody is to rely on what it had.
+            if (!isToForce.test(log) && log.failure() == null) {
                 Journal.Mark mark = entry.getValue();
                 log.durability().journaled(mark.endOffset(), mark.truncations());
                 listener.durable(log);

@@ -24,7 +24,6 @@ final class JournalRestore implements JournalReplay.Sink {
     private final Set<PartitionLog> mentioned = new LinkedHashSet<>();
     private final Set<PartitionLog> gaps = new LinkedHashSet<>();
     private final long nowMs;
-    private boolean cut;
 
     JournalRestore(Collection<PartitionLog> logs, long nowMs) {
         this.nowMs = nowMs;
@@ -40,11 +39,6 @@ final class JournalRestore implements JournalReplay.Sink {
      */
     Set<PartitionLog> mentioned() {
         return mentioned;
-    }
-
-    /** Whether a log was cut off. */
-    boolean hasCut() {
-        return cut;
     }
 
     /** The logs that end before what the journal has of them: records between are lost. */
@@ -78,7 +72,6 @@ final class JournalRestore implements JournalReplay.Sink {
                 && epoch > log.epochAt(base)) {
             // The log has again what was cut off before a later leader wrote this.
             log.truncateTo(base, nowMs);
-            cut = true;
         }
         if (base > log.logEndOffset()) {
             gaps.add(log);

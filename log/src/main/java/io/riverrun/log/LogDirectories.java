@@ -2,6 +2,8 @@ package io.riverrun.log;
 
 import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
@@ -37,9 +39,13 @@ public final class LogDirectories implements AutoCloseable {
      * What loading found, for the operator's log.
      *
      * @param incomplete partitions that lack records which were durable once
+     * @param findings what was wrong with the files of partitions
      */
     public record LoadReport(
-            int partitions, int foldersRecovered, List<TopicPartition> incomplete) {}
+            int partitions,
+            int foldersRecovered,
+            List<TopicPartition> incomplete,
+            Map<TopicPartition, List<LoadFinding>> findings) {}
 
     /** Folders that could not be opened, and why. */
     private final Map<Path, String> unusable = new LinkedHashMap<>();
@@ -228,7 +234,7 @@ public final class LogDirectories implements AutoCloseable {
     public LoadReport load(Function<String, LogConfig> configs, Executor executor, long nowMs)
             throws IOException {
         List<CompletableFuture<Void>> loading = new ArrayList<>();
-        Set<TopicPartition> seen = new HashSet<>();
+        Map<TopicPartition, LogDirectory> seen = new HashMap<>();
         List<TopicPartition> incomplete = new ArrayList<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
@@ -236,9 +242,9 @@ public final class LogDirectories implements AutoCloseable {
             directory.attempt(() -> partitions.addAll(directory.begin()));
             recovered += directory.wasClean() || partitions.isEmpty() ? 0 : 1;
             for (TopicPartition partition : partitions) {
-                if (!seen.add(partition)) {
-                    throw new LogDirectoryException(
-                            partition + " lies in two folders of log.dirs; remove the older one.");
+                LogDirectory other = seen.putIfAbsent(partition, directory);
+                if (other != null) {
+                    requireTwoTopics(partition, other, directory);
                 }
             }
             loadAll(directory, partitions, configs, executor, nowMs, loading);
@@ -255,7 +261,20 @@ public final class LogDirectories implements AutoCloseable {
         if (online().isEmpty()) {
             throw new IOException("No folder of log.dirs can be used: " + offline());
         }
-        return new LoadReport(seen.size(), recovered, incomplete);
+        Map<TopicPartition, List<LoadFinding>> findings = new HashMap<>();
+        directories.forEach(each -> findings.putAll(each.findings()));
+        return new LoadReport(seen.size(), recovered, incomplete, findings);
+    }
+
+    /** A log of a topic that is gone may lie beside the one that there is: metadata will tell. */
+    private static void requireTwoTopics(
+            TopicPartition partition, LogDirectory one, LogDirectory other) throws IOException {
+        Uuid topicId = one.topicId(partition);
+        Uuid otherId = other.topicId(partition);
+        if (topicId.equals(otherId) || topicId.equals(Uuid.ZERO) || otherId.equals(Uuid.ZERO)) {
+            throw new LogDirectoryException(
+                    partition + " lies in two folders of log.dirs; remove the older one.");
+        }
     }
 
     private static final int LOADERS = 4;
@@ -308,7 +327,11 @@ public final class LogDirectories implements AutoCloseable {
         }
     }
 
-    /** The log of a partition, or null when it is not on this broker. */
+    /**
+     * The log of a partition, or null when it is not on this broker. One that should have gone may
+     * have come back with a disk that was offline: if the log is of a topic that is gone, set it
+     * aside and ask again.
+     */
     public PartitionLog get(TopicPartition partition) {
         for (LogDirectory directory : directories) {
             PartitionLog log = directory.get(partition);
@@ -345,7 +368,7 @@ public final class LogDirectories implements AutoCloseable {
     public PartitionLog createLog(
             TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
-        for (LogDirectory directory : online()) {
+        for (LogDirectory directory : directories) {
             directory.syncNames();
         }
         LogDirectory emptiest =
@@ -365,7 +388,14 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : directories) {
             PartitionLog log = directory.get(partition);
             if (log != null) {
-                directory.delete(log, nowMs);
+                try {
+                    directory.delete(log, nowMs);
+                } catch (DiskFullException e) {
+                    throw e;
+                } catch (IOException e) {
+                    directory.takeOffline(e);
+                    throw e;
+                }
                 return true;
             }
         }
@@ -376,10 +406,9 @@ public final class LogDirectories implements AutoCloseable {
      * Takes away a log that no topic of the cluster claims: its folder is renamed to {@code
      * topic-partition.ID-stray} and stays until the operator deletes it.
      */
-    public void setAside(TopicPartition partition) throws IOException {
+    public void setAside(PartitionLog log) throws IOException {
         for (LogDirectory directory : directories) {
-            PartitionLog log = directory.get(partition);
-            if (log != null) {
+            if (directory.get(log.topicPartition()) == log) {
                 directory.setAside(log);
             }
         }

@@ -4,7 +4,6 @@ import io.riverrun.log.checkpoint.AtomicFile;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.MetaProperties;
-import io.riverrun.log.checkpoint.OffsetCheckpoint;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
@@ -13,6 +12,7 @@ import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.protocol.TopicPartition;
@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /**
  * One folder of {@code log.dirs}: a folder per partition, and files about them all. While a process
@@ -51,22 +51,19 @@ final class LogDirectory {
     private final GroupCommit commit;
     private final Journal<PartitionLog> journal;
     private final DiskLock lock;
-    private final OffsetCheckpoint recoveryPoints;
-    private final OffsetCheckpoint logStartOffsets;
-    private final OffsetCheckpoint highWatermarks;
-    private final OffsetCheckpoint cleanerOffsets;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final LogCheckpoints checkpoints;
+    private final DirectoryResources shared;
     private final List<Doomed> doomed = new ArrayList<>();
-
-    /** Partitions that are gone, but may still stand in the checkpoints. */
-    private final Set<TopicPartition> outdated = ConcurrentHashMap.newKeySet();
-
-    private Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
-    private Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
-    private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
+    private boolean journaled;
     private volatile boolean namesUnsynced;
     private volatile String offline;
+
+    /** What was wrong with the files of logs when they were loaded. */
+    private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
+
+    private final Set<PartitionLog> withGaps = ConcurrentHashMap.newKeySet();
 
     /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
     private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
@@ -77,14 +74,8 @@ final class LogDirectory {
         this.commit = commit;
         this.journal = commit.journal(disk, path, this::takeOffline);
         this.lock = lock;
-        this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
-        this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
-        this.highWatermarks = checkpoint(OffsetCheckpoint.HIGH_WATERMARKS);
-        this.cleanerOffsets = checkpoint(OffsetCheckpoint.CLEANER_OFFSETS);
-    }
-
-    private OffsetCheckpoint checkpoint(String name) {
-        return new OffsetCheckpoint(disk, path.resolve(name));
+        this.checkpoints = new LogCheckpoints(disk, path, logs);
+        this.shared = new DirectoryResources(disk, commit, journal, checkpoints);
     }
 
     /**
@@ -199,9 +190,7 @@ final class LogDirectory {
     /** Looks at the folder: what loads, and from where. Call once, before {@link #load}. */
     List<TopicPartition> begin() throws IOException {
         clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
-        loadedRecoveryPoints = readLeniently(recoveryPoints);
-        loadedLogStartOffsets = readLeniently(logStartOffsets);
-        loadedCleanerOffsets = readLeniently(cleanerOffsets);
+        journaled = Journal.exists(disk, path);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -215,10 +204,12 @@ final class LogDirectory {
                 partitions.add(partition.get());
             }
         }
-        outdated.addAll(loadedRecoveryPoints.keySet());
-        outdated.addAll(loadedLogStartOffsets.keySet());
-        partitions.forEach(outdated::remove);
+        checkpoints.load(partitions);
         return partitions;
+    }
+
+    Map<TopicPartition, List<LoadFinding>> findings() {
+        return findings;
     }
 
     /** Whether the last process shut down in order. */
@@ -237,8 +228,11 @@ final class LogDirectory {
         for (PartitionLog log : restore.mentioned()) {
             log.flush();
         }
-        if (restore.hasCut() || !pointsBeyondEnd.isEmpty()) {
-            // Recovery points that lie beyond the cuts must not be believed again.
+        for (PartitionLog log : withGaps) {
+            log.flush();
+        }
+        if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
+            // What is missing was told, and will not be told again.
             checkpoint();
         }
         journal.open();
@@ -257,35 +251,38 @@ final class LogDirectory {
             disk.delete(path.resolve(CLEAN_SHUTDOWN));
             disk.syncDirectory(path);
         }
-        loadedRecoveryPoints = Map.of();
-        loadedLogStartOffsets = Map.of();
-        loadedCleanerOffsets = Map.of();
+        checkpoints.forgetLoaded();
+    }
+
+    /** The topic that the folder of a partition is of, as far as that is known. */
+    Uuid topicId(TopicPartition partition) throws IOException {
+        return PartitionMetadata.read(disk, path.resolve(PartitionFolder.name(partition)));
     }
 
     PartitionLog load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
         Path folder = path.resolve(PartitionFolder.name(partition));
-        long recoveryPoint = loadedRecoveryPoints.getOrDefault(partition, 0L);
-        long start = loadedLogStartOffsets.getOrDefault(partition, 0L);
+        long recoveryPoint = checkpoints.recoveryPoint(partition);
+        LastLife last =
+                new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
         LogState state =
-                new LogLoader(
-                                disk,
-                                folder,
-                                config,
-                                clean,
-                                loadedCleanerOffsets.containsKey(partition),
-                                recoveryPoint,
-                                nowMs)
-                        .load(start);
+                new LogLoader(disk, folder, config, last, nowMs)
+                        .load(checkpoints.logStartOffset(partition));
         Uuid topicId = PartitionMetadata.read(disk, folder);
-        PartitionLog log =
-                new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
-        log.compaction().startFrom(loadedCleanerOffsets.getOrDefault(partition, 0L));
+        PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
+        log.durability().checkpointed(recoveryPoint);
+        log.compaction().startFrom(checkpoints.cleanerOffset(partition));
         if (recoveryPoint > log.logEndOffset()) {
             pointsBeyondEnd.put(log, recoveryPoint);
         }
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();
+        }
+        if (state.keptGap()) {
+            withGaps.add(log);
+        }
+        if (!state.findings().isEmpty()) {
+            findings.put(partition, state.findings());
         }
         logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
@@ -294,32 +291,25 @@ final class LogDirectory {
         return log;
     }
 
-    /** A damaged checkpoint costs time, not records: everything is recovered then. */
-    private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint checkpoint)
-            throws IOException {
-        try {
-            return checkpoint.read();
-        } catch (MalformedFileException e) {
-            return Map.of();
-        }
-    }
-
     Map<TopicPartition, Long> highWatermarks() throws IOException {
-        return readLeniently(highWatermarks);
+        return checkpoints.highWatermarks();
     }
 
     // --- creating and deleting ---
 
     PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
             throws IOException {
-        if (outdated.contains(partition)) {
-            // What was said of a former log of that name must not be believed of this one.
-            checkpoint();
-        }
+        checkpoints.forget(partition);
         Path folder = path.resolve(PartitionFolder.name(partition));
-        disk.createDirectories(folder);
-        if (!topicId.equals(Uuid.ZERO)) {
-            PartitionMetadata.write(disk, folder, topicId);
+        try {
+            clearPlace(partition, folder, nowMs);
+            disk.createDirectories(folder);
+            if (!topicId.equals(Uuid.ZERO)) {
+                PartitionMetadata.write(disk, folder, topicId);
+            }
+        } catch (IOException e) {
+            discard(folder, e);
+            throw e;
         }
         LogState state =
                 new LogState(
@@ -328,45 +318,80 @@ final class LogDirectory {
                         new ProducerStates(),
                         new SnapshotFiles(disk, folder),
                         0,
-                        0);
-        PartitionLog log =
-                new PartitionLog(disk, commit, journal, partition, topicId, folder, config, state);
+                        0,
+                        List.of(),
+                        false);
+        PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
         log.durability().directoryMade();
         logs.put(partition, log);
         return log;
     }
 
+    /** Moves a folder of that name out of the way: one whose deletion failed. */
+    private void clearPlace(TopicPartition partition, Path folder, long nowMs) throws IOException {
+        if (disk.isDirectory(folder)) {
+            moveToDelete(partition, Uuid.ZERO, folder, nowMs);
+            disk.syncDirectory(path);
+        }
+    }
+
+    /** Takes away a folder without records: the next attempt may be made in another directory. */
+    private void discard(Path folder, IOException cause) {
+        namesUnsynced = true;
+        try {
+            if (disk.isDirectory(folder)) {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
     void delete(PartitionLog log, long nowMs) throws IOException {
         logs.remove(log.topicPartition());
-        outdated.add(log.topicPartition());
+        checkpoints.outdate(log.topicPartition());
         log.abandon();
-        Path target = move(log, PartitionFolder::deleted);
+        log.movedTo(
+                moveToDelete(
+                        log.topicPartition(),
+                        log.topicId(),
+                        log.directory(),
+                        nowMs + log.config().fileDeleteDelayMs()));
+    }
+
+    private Path moveToDelete(TopicPartition partition, Uuid topicId, Path folder, long dueMs)
+            throws IOException {
+        Path target = move(folder, attempt -> PartitionFolder.deleted(partition, topicId, attempt));
         synchronized (doomed) {
-            doomed.add(new Doomed(target, nowMs + log.config().fileDeleteDelayMs()));
+            doomed.add(new Doomed(target, dueMs));
         }
+        return target;
     }
 
     void setAside(PartitionLog log) throws IOException {
         logs.remove(log.topicPartition());
-        outdated.add(log.topicPartition());
+        checkpoints.outdate(log.topicPartition());
         log.close();
-        move(log, PartitionFolder::stray);
+        log.movedTo(
+                move(
+                        log.directory(),
+                        attempt ->
+                                PartitionFolder.stray(
+                                        log.topicPartition(), log.topicId(), attempt)));
     }
 
-    /** Makes the name of a folder that is no longer a partition's, other at each attempt. */
-    @FunctionalInterface
-    private interface FolderName {
-        String of(TopicPartition partition, Uuid topicId, int attempt);
-    }
-
-    private Path move(PartitionLog log, FolderName name) throws IOException {
+    /**
+     * Renames a folder that is no longer a partition's.
+     *
+     * @param name its name from now on, another at each attempt
+     */
+    private Path move(Path folder, IntFunction<String> name) throws IOException {
         Path target = null;
         for (int attempt = 0; target == null || disk.exists(target); attempt++) {
-            target = path.resolve(name.of(log.topicPartition(), log.topicId(), attempt));
+            target = path.resolve(name.apply(attempt));
         }
-        disk.rename(log.directory(), target);
+        disk.rename(folder, target);
         namesUnsynced = true;
-        log.movedTo(target);
         return target;
     }
 
@@ -375,9 +400,17 @@ final class LogDirectory {
      * folder gets one of the same name.
      */
     void syncNames() throws IOException {
-        if (namesUnsynced) {
-            namesUnsynced = false;
+        if (!namesUnsynced) {
+            return;
+        }
+        try {
             disk.syncDirectory(path);
+            namesUnsynced = false;
+        } catch (IOException e) {
+            if (offline == null) {
+                throw e;
+            }
+            // Its disk may be gone for good; others are to take new partitions even so.
         }
     }
 
@@ -412,45 +445,13 @@ final class LogDirectory {
 
     // --- checkpoints ---
 
-    /**
-     * Writes recovery points, log start offsets and how far logs are compacted, after what they
-     * rely on is durable.
-     */
+    /** Writes recovery points, log start offsets and how far logs are compacted. */
     void checkpoint() throws IOException {
-        Set<TopicPartition> gone = Set.copyOf(outdated);
-        Map<TopicPartition, Long> points = new HashMap<>();
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        Map<TopicPartition, Long> cleaned = new HashMap<>();
-        for (PartitionLog log : logs.values()) {
-            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
-                // A log must not end before it starts, should a crash take its end.
-                log.flush();
-            }
-            long forced = log.forcedOffset();
-            log.epochs().persist(true);
-            points.put(log.topicPartition(), forced);
-            long start = Math.min(log.logStartOffset(), forced);
-            if (start > 0) {
-                starts.put(log.topicPartition(), start);
-            }
-            if (log.compaction().firstDirtyOffset() > 0) {
-                cleaned.put(log.topicPartition(), log.compaction().firstDirtyOffset());
-            }
-        }
-        recoveryPoints.write(points);
-        logStartOffsets.write(starts);
-        cleanerOffsets.write(cleaned);
-        outdated.removeAll(gone);
+        checkpoints.write();
     }
 
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {
-        Map<TopicPartition, Long> ours = new HashMap<>();
-        all.forEach((partition, offset) -> {
-            if (logs.containsKey(partition)) {
-                ours.put(partition, offset);
-            }
-        });
-        highWatermarks.write(ours);
+        checkpoints.writeHighWatermarks(all);
     }
 
     /** Gives up the lock and nothing else. */

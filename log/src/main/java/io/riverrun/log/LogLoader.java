@@ -2,8 +2,10 @@ package io.riverrun.log;
 
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentFiles;
 import io.riverrun.log.segment.SegmentList;
@@ -29,34 +31,20 @@ final class LogLoader {
     private final Disk disk;
     private final Path directory;
     private final LogConfig config;
-    private final boolean clean;
-    private final boolean compacted;
-    private final long recoveryPoint;
+    private final LastLife last;
     private final long nowMs;
     private final TreeSet<Long> bases = new TreeSet<>();
+    private final List<LoadFinding> findings = new ArrayList<>();
+    private boolean keptGap;
     private final SnapshotFiles snapshots;
     private final LeaderEpochs epochs;
     private final ProducerStates producers = new ProducerStates();
 
-    /**
-     * @param clean whether the last process that had the folder shut down in order
-     * @param compacted whether compaction was here before, whatever the configuration says
-     * @param recoveryPoint offsets below it were on stable storage before the crash
-     */
-    LogLoader(
-            Disk disk,
-            Path directory,
-            LogConfig config,
-            boolean clean,
-            boolean compacted,
-            long recoveryPoint,
-            long nowMs) {
+    LogLoader(Disk disk, Path directory, LogConfig config, LastLife last, long nowMs) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
-        this.clean = clean;
-        this.compacted = compacted;
-        this.recoveryPoint = recoveryPoint;
+        this.last = last;
         this.nowMs = nowMs;
         this.snapshots = new SnapshotFiles(disk, directory);
         this.epochs = new LeaderEpochs(disk, directory);
@@ -78,7 +66,7 @@ final class LogLoader {
             end = start;
         }
         boolean epochsKnown = epochs.load();
-        if (epochsKnown && !clean && epochs.firstOffset() > start) {
+        if (epochsKnown && !last.clean() && epochs.firstOffset() > start) {
             // A crash brought segments back whose epochs were forgotten already.
             epochs.clear();
             epochsKnown = false;
@@ -92,11 +80,13 @@ final class LogLoader {
                 producers,
                 snapshots,
                 start,
-                clean ? end : Math.min(end, durable()));
+                last.clean() ? end : Math.min(end, durable()),
+                findings,
+                keptGap);
     }
 
     private long durable() {
-        return Math.max(recoveryPoint, 0);
+        return Math.max(last.recoveryPoint(), 0);
     }
 
     /** Notes segments and snapshots, and clears away what was about to be deleted. */
@@ -135,30 +125,69 @@ final class LogLoader {
             Long next = bases.higher(base);
             // A recovery point within the next segment was reached after this one was forced
             // as a whole; one at its end may be older than the last entries of its indexes.
-            boolean sealed = next != null && (clean || next < recoveryPoint);
+            boolean sealed = next != null && (last.clean() || next < last.recoveryPoint());
             if (sealed) {
-                opened.add(loader.openSealed(base, next));
+                Segment segment = loader.openSealed(base, next);
+                opened.add(segment);
+                if (!isCompacted()) {
+                    lookForGap(loader.endOf(segment), next);
+                }
                 continue;
             }
-            Segment segment = loader.recover(base, clean ? Long.MAX_VALUE : recoveryPoint);
+            Segment segment =
+                    last.clean()
+                            ? loader.openActive(base)
+                            : loader.recover(base, last.recoveryPoint());
+            Segment before = opened.isEmpty() ? null : opened.getLast();
+            if (before != null && segment.isEmpty() && before.nextOffset() < base) {
+                // A gap with nothing behind it.
+                remove(before, base, names);
+                break;
+            }
             opened.add(segment);
-            if (next != null && (segment.wasCut() || hasGap(segment, next))) {
-                deleteAfter(base, names);
+            if (next != null && !leadsTo(segment, next)) {
+                remove(segment, next, names);
                 break;
             }
             if (next != null) {
                 segment.complete();
             }
         }
+        findings.addAll(loader.findings());
         return new SegmentList(opened.toArray(new Segment[0]));
     }
 
     /**
-     * Whether a crash took the segment's end, which was not forced, but left the next one. Where
-     * compaction leaves gaps of its own, as Kafka's does, they are let be.
+     * Whether the next segment follows this one. After a crash it may not: because this one's end
+     * was lost, or because the next is of a former life of the log. Kafka's compaction leaves gaps
+     * of its own, which are let be; ours does not, nor does it touch what only a journal holds.
      */
-    private boolean hasGap(Segment segment, long next) {
-        return !config.compact() && !compacted && segment.nextOffset() < next;
+    private boolean leadsTo(Segment segment, long next) {
+        if (segment.nextOffset() == next) {
+            return true;
+        }
+        boolean gap =
+                isCompacted()
+                        && !last.journaled()
+                        && !segment.wasCut()
+                        && segment.nextOffset() < next;
+        keptGap |= gap;
+        return gap;
+    }
+
+    private boolean isCompacted() {
+        return config.compact() || last.compacted();
+    }
+
+    private void lookForGap(long end, long next) {
+        if (end < next) {
+            findings.add(new LoadFinding.Missing(end, next));
+        }
+    }
+
+    private void remove(Segment last, long next, Set<String> names) throws IOException {
+        deleteAfter(last.baseOffset(), names);
+        findings.add(new LoadFinding.Removed(next, last.nextOffset()));
     }
 
     private void deleteAfter(long base, Set<String> names) throws IOException {
@@ -176,6 +205,8 @@ final class LogLoader {
                 }
             }
         }
+        // They must not come back behind what is written next.
+        disk.syncDirectory(directory);
     }
 
     private SegmentList restartAt(long start, SegmentList segments) throws IOException {
@@ -183,6 +214,7 @@ final class LogLoader {
             segment.markDeleted(SegmentFiles.DELETED);
             segment.delete();
         }
+        disk.syncDirectory(directory);
         Segment fresh = Segment.create(disk, directory, start, nowMs);
         fresh.createFile();
         return new SegmentList(fresh);
@@ -190,19 +222,33 @@ final class LogLoader {
 
     /** Brings epochs and producers up to the end of the log. */
     private void learn(SegmentList segments, long end, boolean epochsKnown) throws IOException {
-        snapshots.deleteAfter(end);
+        // One beyond the recovery point may be from before the log was cut off and written anew.
+        snapshots.deleteAfter(last.clean() ? end : Math.min(end, durable()));
         long producersFrom = Math.max(snapshots.load(end, producers), 0);
         long from = producersFrom;
         if (!epochsKnown) {
             from = 0;
-        } else if (!clean) {
+        } else if (!last.clean()) {
             from = Math.min(from, durable());
         }
         for (Segment segment : segments.snapshot()) {
             if (segment.nextOffset() > from && !segment.isEmpty()) {
+                if (segment.baseOffset() > producersFrom) {
+                    // As a roll does: once the segments before are gone, nothing else tells.
+                    snapshot(segment.baseOffset());
+                }
                 SegmentReplay.run(segment, from, epochs, producers, producersFrom);
             }
         }
         producers.onHighWatermark(0);
+    }
+
+    private void snapshot(long offset) throws IOException {
+        try {
+            snapshots.write(offset, producers);
+        } catch (DiskFullException e) {
+            // It may serve some day; a start without it serves now.
+            return;
+        }
     }
 }

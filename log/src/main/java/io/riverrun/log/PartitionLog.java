@@ -1,8 +1,6 @@
 package io.riverrun.log;
 
 import io.riverrun.base.Invariant;
-import io.riverrun.log.AppendResult.Appended;
-import io.riverrun.log.AppendResult.Rejected;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
@@ -12,13 +10,9 @@ import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.TimestampLookup.Found;
-import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
-import io.riverrun.protocol.record.BatchValidation;
-import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
-import io.riverrun.protocol.record.TimestampType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -37,6 +31,7 @@ public final class PartitionLog {
     private final Disk disk;
     private final GroupCommit commit;
     private final Journal<PartitionLog> journal;
+    private final LogCheckpoints checkpoints;
     private final TopicPartition topicPartition;
     private final SegmentList segments;
     private final LeaderEpochs epochs;
@@ -44,8 +39,7 @@ public final class PartitionLog {
     private final Durability durability;
     private final SegmentUpkeep upkeep;
     private final LogCompaction compaction;
-    private final AppendCheck check;
-    private final AppendedBatches appended;
+    private final LogAppender appender;
     private volatile Uuid topicId;
     private volatile LogConfig config;
     private volatile long logStartOffset;
@@ -54,30 +48,28 @@ public final class PartitionLog {
     private long lastFlushMs;
 
     PartitionLog(
-            Disk disk,
-            GroupCommit commit,
-            Journal<PartitionLog> journal,
+            DirectoryResources shared,
             TopicPartition topicPartition,
             Uuid topicId,
             Path directory,
             LogConfig config,
             LogState state) {
-        this.disk = disk;
-        this.commit = commit;
-        this.journal = journal;
+        this.disk = shared.disk();
+        this.commit = shared.commit();
+        this.journal = shared.journal();
+        this.checkpoints = shared.checkpoints();
         this.topicPartition = topicPartition;
         this.topicId = topicId;
         this.config = config;
         this.segments = state.segments();
         this.epochs = state.epochs();
         this.producers = state.producers();
-        this.check = new AppendCheck(producers);
-        this.appended = new AppendedBatches(epochs, producers);
         this.logStartOffset = state.logStartOffset();
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
         this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
         this.compaction = new LogCompaction(this, disk, commit, segments, upkeep);
+        this.appender = new LogAppender(this, shared, state, upkeep);
         if (config.compact()) {
             epochs.makeIrreplaceable();
         }
@@ -197,38 +189,7 @@ public final class PartitionLog {
      */
     public AppendResult appendAsLeader(
             ByteBuffer batches, int leaderEpoch, AppendOrigin origin, long nowMs) {
-        if (durability.failure() != null) {
-            return storageError(durability.failure());
-        }
-        LogConfig topic = config;
-        BatchValidation validation = BatchValidation.check(batches, topic.maxMessageBytes());
-        if (validation instanceof BatchValidation.Invalid invalid) {
-            return new Rejected(invalid.error(), invalid.message(), invalid.batchIndex());
-        }
-        AppendResult refused = check.refuse(batches, topic, origin, nowMs, logStartOffset);
-        if (refused != null) {
-            return refused;
-        }
-        ByteBuffer stored = batches;
-        if (topic.recompression() != null && origin == AppendOrigin.CLIENT) {
-            try {
-                stored = topic.recompression().apply(batches);
-            } catch (MalformedRecordException e) {
-                return new Rejected(ErrorCode.INVALID_RECORD, e.getMessage(), 0);
-            }
-        }
-        return appendChecked(stored, leaderEpoch, topic, nowMs);
-    }
-
-    private AppendResult appendChecked(
-            ByteBuffer batches, int leaderEpoch, LogConfig topic, long nowMs) {
-        long base = logEndOffset;
-        boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
-        long end = appended.assign(batches, base, leaderEpoch, appendTime, nowMs);
-        AppendResult failed = write(batches, end, nowMs);
-        return failed != null
-                ? failed
-                : new Appended(base, end - 1, appendTime ? nowMs : -1, logStartOffset);
+        return appender.asLeader(batches, leaderEpoch, origin, nowMs);
     }
 
     /**
@@ -236,55 +197,16 @@ public final class PartitionLog {
      * is left out.
      *
      * @param nowMs the wall clock, for the age of segments
-     * @return {@link Appended}, with base and last offset equal to the log's end when there was no
-     *     whole batch; or {@link Rejected}
+     * @return {@link AppendResult.Appended}, with base and last offset equal to the log's end when
+     *     there was no whole batch; or {@link AppendResult.Rejected}
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) {
-        if (durability.failure() != null) {
-            return storageError(durability.failure());
-        }
-        FollowerCheck sent = FollowerCheck.of(batches, logEndOffset);
-        if (sent.refused() != null) {
-            return sent.refused();
-        }
-        if (sent.base() < 0) {
-            return new Appended(sent.next(), sent.next(), -1, logStartOffset);
-        }
-        AppendResult failed = write(batches.duplicate().limit(sent.end()), sent.next(), nowMs);
-        return failed != null
-                ? failed
-                : new Appended(sent.base(), sent.next() - 1, -1, logStartOffset);
+        return appender.asFollower(batches, nowMs);
     }
 
-    /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
-    private AppendResult write(ByteBuffer batches, long endOffset, long nowMs) {
-        LogConfig topic = config;
-        Segment active;
-        try {
-            active = upkeep.segmentFor(batches, endOffset, topic, nowMs);
-            boolean first = active.isEmpty();
-            active.append(batches, topic.indexIntervalBytes());
-            if (first) {
-                durability.filesMade();
-            }
-        } catch (IOException e) {
-            return storageError("the records could not be written: " + e.getMessage());
-        }
-        boolean gaps = appended.apply(batches, active, logEndOffset);
-        logEndOffset = endOffset;
-        if (topic.flushOnAck() && gaps) {
-            // A leader's compacted log; the journal takes a gap for records that were lost.
-            commit.dirty(this);
-        } else if (topic.flushOnAck()) {
-            commit.appended(this, journal, batches);
-        } else if (endOffset - durability.durableOffset() >= topic.flushMessages()) {
-            commit.dirty(this);
-        }
-        return null;
-    }
-
-    private static Rejected storageError(String message) {
-        return new Rejected(ErrorCode.KAFKA_STORAGE_ERROR, message, 0);
+    /** Publishes what was written up to the offset. */
+    void endsAt(long offset) {
+        logEndOffset = offset;
     }
 
     // --- reading ---
@@ -356,12 +278,13 @@ public final class PartitionLog {
 
     /**
      * Removes the batch that holds the offset and all after it; does nothing when the log ends
-     * before. A checkpoint must be written before anything is appended: the recovery point that was
-     * written last may lie beyond the end now.
+     * before. The next append first writes a checkpoint, one for all logs of the directory that
+     * were cut off by then.
      *
-     * @throws IOException after which the log is to be taken offline
+     * @throws IOException after which the log takes no writes any more
      */
     public void truncateTo(long offset, long nowMs) throws IOException {
+        requireUsable();
         if (offset >= logEndOffset) {
             return;
         }
@@ -369,20 +292,47 @@ public final class PartitionLog {
             truncateFullyAndStartAt(offset, nowMs);
             return;
         }
-        upkeep.truncateTo(offset, config, nowMs);
-        logEndOffset = segments.last().nextOffset();
-        logStartOffset = Math.min(logStartOffset, logEndOffset);
-        durability.truncatedTo(logEndOffset);
-        compaction.truncatedTo(logEndOffset);
+        cut(
+                offset,
+                () -> {
+                    upkeep.truncateTo(offset, config, nowMs);
+                    logEndOffset = segments.last().nextOffset();
+                    logStartOffset = Math.min(logStartOffset, logEndOffset);
+                    durability.truncatedTo(logEndOffset);
+                    compaction.truncatedTo(logEndOffset);
+                });
     }
 
-    /** Removes everything; the next record gets the offset. */
+    /**
+     * Removes everything; the next record gets the offset.
+     *
+     * @throws IOException after which the log takes no writes any more
+     */
     public void truncateFullyAndStartAt(long offset, long nowMs) throws IOException {
-        upkeep.restartAt(offset, config, nowMs);
-        logStartOffset = offset;
-        logEndOffset = offset;
-        durability.restartedAt(offset);
-        compaction.truncatedTo(offset);
+        requireUsable();
+        cut(
+                offset,
+                () -> {
+                    if (durability.recoveryPoint() > offset) {
+                        checkpoints.write();
+                    }
+                    upkeep.restartAt(offset, config, nowMs);
+                    logStartOffset = offset;
+                    logEndOffset = offset;
+                    durability.restartedAt(offset);
+                    compaction.truncatedTo(offset);
+                });
+    }
+
+    private void cut(long offset, LogCompaction.Action action) throws IOException {
+        // At once: however far the cut gets, what lies behind is not to be relied on any more.
+        durability.truncatedTo(offset);
+        try {
+            action.run();
+        } catch (IOException e) {
+            durability.fail("it could not be cut off: " + e.getMessage());
+            throw e;
+        }
     }
 
     /**
@@ -392,6 +342,7 @@ public final class PartitionLog {
      * @return the log's start offset now
      */
     public long deleteRecordsBefore(long offset, long nowMs) throws IOException {
+        requireUsable();
         Invariant.check(offset <= logEndOffset, "records to delete are in the log", offset);
         if (offset > logStartOffset) {
             logStartOffset = offset;
@@ -408,6 +359,9 @@ public final class PartitionLog {
      * @return how many segments went
      */
     public int applyRetention(long nowMs, long highWatermark) throws IOException {
+        if (durability.failure() != null) {
+            return 0;
+        }
         upkeep.deleteBefore(logStartOffset, config, nowMs);
         int gone = upkeep.applyRetention(config, nowMs, highWatermark, logEndOffset);
         if (gone > 0) {
@@ -422,7 +376,7 @@ public final class PartitionLog {
 
     /** Begins a new segment when the active one is older than segment.ms. */
     public boolean rollIfDue(long nowMs) throws IOException {
-        return upkeep.rollIfDue(config, nowMs, logEndOffset);
+        return durability.failure() == null && upkeep.rollIfDue(config, nowMs, logEndOffset);
     }
 
     /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
@@ -449,12 +403,16 @@ public final class PartitionLog {
     /** Forces everything appended so far to stable storage. Any thread, without the lock. */
     public void flush() throws IOException {
         if (!closed) {
-            if (durability.failure() != null) {
-                // A system that failed to write a page once may call the next attempt a success.
-                throw new IOException(durability.failure());
-            }
+            // A system that failed to write a page once may call the next attempt a success.
+            requireUsable();
             long end = logEndOffset;
             durability.flush(end, upkeep.directory());
+        }
+    }
+
+    private void requireUsable() throws IOException {
+        if (durability.failure() != null) {
+            throw new IOException(durability.failure());
         }
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -74,8 +75,11 @@ final class SegmentUpkeep {
                 || !active.fits(endOffset)
                 || active.indexesAreFull(config.segmentIndexBytes())
                 || active.ageMs(nowMs, newestTimestamp(batches)) > maxAgeMs(active, config)) {
-            long base = new RecordBatch(batches, batches.position()).baseOffset();
-            return roll(base, nowMs);
+            // From the log's end on, even if the leader's compaction left a gap behind it: after
+            // a crash, a gap between segments means a loss.
+            long end = active.nextOffset();
+            long first = new RecordBatch(batches, batches.position()).baseOffset();
+            return roll(endOffset - end < Integer.MAX_VALUE ? end : first, nowMs);
         }
         return active;
     }
@@ -237,9 +241,7 @@ final class SegmentUpkeep {
         if (all[index].baseOffset() == offset && index > 0) {
             index--;
         }
-        for (int i = all.length - 1; i > index; i--) {
-            doom(all[i], nowMs, config.fileDeleteDelayMs());
-        }
+        doomFromEnd(all, index + 1, config, nowMs);
         segments.replaceFrom(index, cut(all[index], offset, config, nowMs));
         long end = segments.last().nextOffset();
         durability.filesMade();
@@ -247,6 +249,15 @@ final class SegmentUpkeep {
         epochs.persist(true);
         snapshots.deleteAfter(end);
         rebuildProducers(end);
+    }
+
+    private void doomFromEnd(Segment[] all, int index, LogConfig config, long nowMs)
+            throws IOException {
+        for (int i = all.length - 1; i >= index; i--) {
+            doom(all[i], nowMs, config.fileDeleteDelayMs());
+            // In order: what a crash leaves must be a log, and a segment is cut only as the last.
+            disk.syncDirectory(directory);
+        }
     }
 
     private Segment cut(Segment segment, long offset, LogConfig config, long nowMs)
@@ -274,12 +285,21 @@ final class SegmentUpkeep {
 
     void restartAt(long offset, LogConfig config, long nowMs) throws IOException {
         Segment[] all = segments.snapshot();
-        for (Segment segment : all) {
-            doom(segment, nowMs, config.fileDeleteDelayMs());
+        int index = SegmentList.floor(all, offset);
+        boolean begins = all[index].baseOffset() == offset;
+        if (!begins) {
+            // First of all: without this file, the log would begin at 0 after a crash.
+            Segment fresh = Segment.create(disk, directory, offset, nowMs);
+            fresh.createFile();
+            disk.syncDirectory(directory);
+            doomFromEnd(all, 0, config, nowMs);
+            segments.replaceFrom(0, fresh);
+        } else {
+            doomFromEnd(all, index + 1, config, nowMs);
+            Segment fresh = cut(all[index], offset, config, nowMs);
+            doomFromEnd(Arrays.copyOf(all, index), 0, config, nowMs);
+            segments.replaceFrom(0, fresh);
         }
-        Segment fresh = Segment.create(disk, directory, offset, nowMs);
-        fresh.createFile();
-        segments.replaceFrom(0, fresh);
         durability.filesMade();
         snapshots.deleteAll();
         producers.clear();

@@ -2,18 +2,15 @@ package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.riverrun.log.AppendResult.Appended;
-import io.riverrun.log.AppendResult.Duplicate;
-import io.riverrun.log.ModelLog.Stored;
+import io.riverrun.base.Clock;
+import io.riverrun.log.compaction.CompactionLimits;
+import io.riverrun.log.compaction.Compactor;
+import io.riverrun.log.compaction.Throttle;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
-import io.riverrun.protocol.record.Compression;
-import io.riverrun.protocol.record.RecordBatch;
-import io.riverrun.protocol.record.RecordBatchBuilder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,10 +31,9 @@ import java.util.concurrent.CompletableFuture;
 final class LogCrashSimulation implements GroupCommit.Listener {
 
     private static final int TOPICS = 4;
-    private static final int PRODUCERS = 3;
-    private static final Compression[] CODECS = {
-        Compression.NONE, Compression.NONE, Compression.LZ4, Compression.GZIP, Compression.SNAPPY
-    };
+    private static final String COMPACTED = "compacted";
+    private static final String PLAIN = "t";
+    private static final CompactionLimits COMPACTION = new CompactionLimits(1 << 14, 0.9, 8192);
 
     private final Random random;
     private final SimulatedDisk disk = new SimulatedDisk();
@@ -47,6 +43,19 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private final Deque<Runnable> deferred = new ArrayDeque<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Journal.FileBytes journalBytes;
+    private final SimulatedProducers producers;
+    private final Clock clock =
+            new Clock() {
+                @Override
+                public long wallMs() {
+                    return disk.nowMs;
+                }
+
+                @Override
+                public long monotonicNanos() {
+                    return disk.nowMs * 1_000_000;
+                }
+            };
     private final StringBuilder story = new StringBuilder();
     private GroupCommit commit;
     private LogDirectories directories;
@@ -54,6 +63,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
 
     LogCrashSimulation(Random random) throws IOException {
         this.random = random;
+        this.producers = new SimulatedProducers(random, clock, () -> ++nextId, this::tell);
         disk.direct = random.nextInt(6) > 0;
         int count = random.nextInt(3) == 0 ? 2 : 1;
         for (int i = 0; i < count; i++) {
@@ -80,6 +90,11 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         } catch (Exception | AssertionError e) {
             throw new AssertionError(e.getMessage() + "\nafter:" + story, e);
         }
+    }
+
+    /** What happened, one event a line. */
+    String story() {
+        return story.toString();
     }
 
     private void tell(String event) {
@@ -115,12 +130,16 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         deferred.clear();
         commit = new GroupCommit(this, () -> {}, this::execute, journalBytes);
         directories = LogDirectories.open(disk, folders, OptionalInt.of(1), commit);
-        LogConfig config = config();
-        directories.load(_ -> config, Runnable::run, disk.nowMs);
+        LogConfig plain = config(PLAIN);
+        LogConfig compacted = config(COMPACTED);
+        directories.load(
+                topic -> topic.equals(COMPACTED) ? compacted : plain, Runnable::run, disk.nowMs);
     }
 
-    private LogConfig config() {
-        return LogConfig.from(settings, Map.of());
+    private LogConfig config(String topic) {
+        Map<String, String> overrides = new HashMap<>(settings);
+        overrides.put("cleanup.policy", topic.equals(COMPACTED) ? "compact" : "delete");
+        return LogConfig.from(overrides, Map.of());
     }
 
     /** What the cluster's metadata makes of the logs that are there. */
@@ -133,7 +152,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 log.assignTopicId(model.topicId);
             }
             if (model == null || !model.topicId.equals(log.topicId())) {
-                directories.setAside(log.topicPartition());
+                directories.setAside(log);
             }
         }
         for (ModelLog model : models.values()) {
@@ -142,40 +161,16 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 assertThat(model.durable).as("%s: is gone", model.partition).isZero();
                 assertThat(model.startMin).as("%s: is gone", model.partition).isZero();
                 model.log =
-                        directories.createLog(model.partition, model.topicId, config(), disk.nowMs);
+                        directories.createLog(
+                                model.partition,
+                                model.topicId,
+                                config(model.partition.topic()),
+                                disk.nowMs);
             }
             model.check(random);
-            checkProducers(model);
+            producers.check(model);
             model.epoch++;
             model.log.beginEpoch(model.epoch);
-        }
-    }
-
-    private void checkProducers(ModelLog model) {
-        for (int producer = 1; producer <= PRODUCERS; producer++) {
-            Stored last = model.lastOf(model.producers[producer]);
-            if (last != null && last.base() >= model.log.logStartOffset()) {
-                retry(model, last);
-            }
-        }
-    }
-
-    private void retry(ModelLog model, Stored last) {
-        RecordBatch batch = last.batch();
-        ByteBuffer again =
-                batch(
-                        Compression.NONE,
-                        batch.producerId(),
-                        batch.baseSequence(),
-                        batch.lastOffsetDelta() + 1);
-        AppendResult result =
-                model.log.appendAsLeader(again, model.epoch, AppendOrigin.CLIENT, disk.nowMs);
-        if (model.log.failure() == null) {
-            assertThat(result)
-                    .as("%s: retry of %s", model.partition, batch)
-                    .isInstanceOfSatisfying(
-                            Duplicate.class,
-                            duplicate -> assertThat(duplicate.baseOffset()).isEqualTo(last.base()));
         }
     }
 
@@ -227,6 +222,9 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             tell("kill");
             disk.kill();
         } else {
+            if (random.nextInt(4) == 0 && disk.flipBit(random)) {
+                tell("a bit flips");
+            }
             tell("power lost");
             disk.crash(random);
         }
@@ -241,7 +239,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             return;
         }
         if (dice < 55) {
-            append(model);
+            producers.append(model);
         } else if (dice < 72) {
             tell("cycle");
             commit.runCycle();
@@ -269,79 +267,22 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     }
 
     private void create() {
-        TopicPartition name = new TopicPartition("t" + random.nextInt(TOPICS), random.nextInt(2));
+        int topic = random.nextInt(TOPICS);
+        TopicPartition name =
+                new TopicPartition(topic == 0 ? COMPACTED : PLAIN + topic, random.nextInt(2));
         if (models.containsKey(name)) {
             return;
         }
-        ModelLog model = new ModelLog(name, new Uuid(name.topic().hashCode(), ++nextId));
+        Uuid topicId = new Uuid(name.topic().hashCode(), ++nextId);
+        ModelLog model =
+                topic == 0 ? new CompactedModelLog(name, topicId) : new ModelLog(name, topicId);
         tell("create " + name);
         models.put(name, model);
         try {
-            model.log = directories.createLog(name, model.topicId, config(), disk.nowMs);
+            model.log = directories.createLog(name, topicId, config(name.topic()), disk.nowMs);
         } catch (IOException e) {
             tell("cannot: " + e.getMessage());
             models.remove(name);
-        }
-    }
-
-    private ByteBuffer batch(Compression codec, long producer, int sequence, int records) {
-        RecordBatchBuilder builder = new RecordBatchBuilder(codec);
-        if (producer > 0) {
-            builder.producer(producer, (short) 0, sequence);
-        }
-        long timestamp = Batches.NOW + random.nextInt(10_000);
-        byte[] value = new byte[random.nextInt(random.nextInt(10) == 0 ? 1200 : 120)];
-        random.nextBytes(value);
-        for (int i = 0; i < records; i++) {
-            builder.append(timestamp, new byte[] {'k'}, value);
-        }
-        return builder.build();
-    }
-
-    private void append(ModelLog model) {
-        int slot = random.nextInt(PRODUCERS + 1);
-        Stored last = slot == 0 ? null : model.lastOf(model.producers[slot]);
-        if (slot > 0 && last == null) {
-            model.producers[slot] = ++nextId;
-        }
-        long producer = slot == 0 ? 0 : model.producers[slot];
-        if (last != null && random.nextInt(5) == 0) {
-            retryLive(model, last);
-            return;
-        }
-        int sequence = last == null ? 0 : last.batch().lastSequence() + 1;
-        ByteBuffer bytes =
-                batch(
-                        CODECS[random.nextInt(CODECS.length)],
-                        producer,
-                        sequence,
-                        1 + random.nextInt(4));
-        // Offsets and epoch are set as the log will, so that the batch is known if it is torn off.
-        RecordBatch view = new RecordBatch(bytes, bytes.position());
-        view.assignOffsets(model.log.logEndOffset());
-        view.setPartitionLeaderEpoch(model.epoch);
-        Stored stored = Stored.of(bytes);
-        model.writing(stored);
-        AppendResult result =
-                model.log.appendAsLeader(bytes, model.epoch, AppendOrigin.CLIENT, disk.nowMs);
-        if (result instanceof Appended appended) {
-            tell(
-                    "append %s %d..%d"
-                            .formatted(
-                                    model.partition, appended.baseOffset(), appended.lastOffset()));
-            assertThat(appended.baseOffset()).isEqualTo(stored.base());
-            model.batches.add(stored);
-        } else {
-            tell("append " + model.partition + " " + result);
-            assertThat(last == null || result instanceof AppendResult.Rejected).isTrue();
-            String message = result.toString();
-            assertThat(message).contains("KAFKA_STORAGE_ERROR");
-        }
-    }
-
-    private void retryLive(ModelLog model, Stored last) {
-        if (model.log.logStartOffset() <= last.base()) {
-            retry(model, last);
         }
     }
 
@@ -359,7 +300,8 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 settings.put(
                         "flush.policy", settings.get("flush.policy").equals("os") ? "ack" : "os");
                 tell("flush.policy=" + settings.get("flush.policy"));
-                models.values().forEach(each -> each.log.updateConfig(config()));
+                models.values()
+                        .forEach(each -> each.log.updateConfig(config(each.partition.topic())));
             }
         }
     }
@@ -375,6 +317,10 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 tell("start " + log.logStartOffset());
             }
             case 83, 84 -> {
+                if (model.isCompacted()) {
+                    compact(model);
+                    return;
+                }
                 long to =
                         log.logStartOffset()
                                 + random.nextInt((int) (bound - log.logStartOffset()) + 1);
@@ -412,6 +358,17 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         }
     }
 
+    private void compact(ModelLog model) throws IOException {
+        tell("compact " + model.partition);
+        PartitionLog log = model.log;
+        log.onHighWatermark(log.durableOffset());
+        Compactor compactor = new Compactor(COMPACTION, Throttle.NONE, clock);
+        tell(
+                log.compaction()
+                        .run(compactor, log::durableOffset, action -> action.run())
+                        .toString());
+    }
+
     /** The log's start as of now will be known after a crash. */
     private void promise(ModelLog model) {
         if (model.log.failure() == null) {
@@ -424,9 +381,9 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         if (log.failure() != null || log.logEndOffset() == log.logStartOffset()) {
             return;
         }
-        long to =
-                log.logStartOffset()
-                        + random.nextInt((int) (log.logEndOffset() - log.logStartOffset()) + 1);
+        // Compaction relies on it that nothing goes which all replicas have.
+        long from = model.isCompacted() ? log.durableOffset() : log.logStartOffset();
+        long to = from + random.nextInt((int) (log.logEndOffset() - from) + 1);
         tell("truncate " + model.partition + " to " + to);
         model.truncating(to);
         model.startMin = Math.min(model.startMin, model.durable);

@@ -198,16 +198,23 @@ class RecoveryTest {
                             "index.interval.bytes",
                             "150");
             List<String> model = new ArrayList<>();
+            List<String> cutOff = new ArrayList<>();
             for (int step = 0; step < 300; step++) {
                 switch (random.nextInt(12)) {
-                    case 0 -> f.crash();
+                    case 0 -> {
+                        f.crash();
+                        // What was cut off last may be back, from the journal.
+                        while (model.size() < f.log.logEndOffset() && !cutOff.isEmpty()) {
+                            model.add(cutOff.removeFirst());
+                        }
+                    }
                     case 1 -> f.restart();
                     case 2 -> f.commit.runCycle();
                     case 3 -> {
                         int to = model.size() - random.nextInt(4);
                         f.log.truncateTo(Math.max(0, to), Batches.NOW);
                         while (model.size() > f.log.logEndOffset()) {
-                            model.removeLast();
+                            cutOff.addFirst(model.removeLast());
                         }
                     }
                     case 4 -> {
@@ -221,6 +228,7 @@ class RecoveryTest {
                             model.add(model.size() + ":" + values[i]);
                         }
                         f.append(Batches.of(values));
+                        cutOff.clear();
                     }
                 }
                 assertThat(f.log.logEndOffset()).isEqualTo(model.size());

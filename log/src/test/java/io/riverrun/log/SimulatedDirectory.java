@@ -92,14 +92,14 @@ final class SimulatedDirectory {
         }
     }
 
-    /** All files below. */
-    void collect(List<SimulatedFile> files) {
-        for (Object node : seen.values()) {
+    /** All files below whose names end so. */
+    void collect(String suffix, List<SimulatedFile> files) {
+        seen.forEach((name, node) -> {
             if (node instanceof SimulatedDirectory directory) {
-                directory.collect(files);
-            } else if (node instanceof SimulatedFile file) {
+                directory.collect(suffix, files);
+            } else if (node instanceof SimulatedFile file && name.endsWith(suffix)) {
                 files.add(file);
             }
-        }
+        });
     }
 }

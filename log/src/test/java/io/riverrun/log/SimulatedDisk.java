@@ -4,6 +4,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -100,10 +101,10 @@ final class SimulatedDisk implements Disk {
         root.crash(random);
     }
 
-    /** Flips a bit in what is not forced, if anything is; it shows after a crash. */
+    /** Flips a bit of a batch that is not forced, if there is one; it shows after a crash. */
     boolean flipBit(Random random) {
         List<SimulatedFile> files = new ArrayList<>();
-        root.collect(files);
+        root.collect(SegmentFiles.LOG, files);
         files.removeIf(SimulatedFile::isForced);
         return !files.isEmpty() && files.get(random.nextInt(files.size())).flipBit(random);
     }

@@ -1,6 +1,7 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
+import io.riverrun.protocol.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ import java.util.Random;
 final class SimulatedFile {
 
     private static final int SECTOR_BYTES = 512;
+
+    /** Where in a batch its magic number is, and behind that the checksum and what is under it. */
+    private static final int MAGIC_AT = 16;
 
     /** A change that was not forced: bytes at a position, or with no bytes a cut to a size. */
     private static final class Change {
@@ -127,16 +131,40 @@ final class SimulatedFile {
         return changes.isEmpty();
     }
 
-    /** Flips a bit that is not on the platters yet; false when there is none. */
+    /**
+     * Flips a bit that is not on the platters yet, in a file of batches; false when there is none.
+     * It is one under a checksum: base offset and leader epoch are not, so nobody can tell.
+     */
     boolean flipBit(Random random) {
         for (Change change : changes) {
-            if (change.bytes() != null && change.position() + change.bytes().length <= seen.size) {
+            if (change.bytes() != null && change.bytes().length > 0) {
                 int at = random.nextInt(change.bytes().length);
-                change.bytes()[at] ^= (byte) (1 << random.nextInt(8));
-                return true;
+                if (isChecksummed(change.position() + at)) {
+                    change.bytes()[at] ^= (byte) (1 << random.nextInt(8));
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    private boolean isChecksummed(int position) {
+        ByteBuffer batches = ByteBuffer.wrap(seen.bytes, 0, seen.size);
+        int start = 0;
+        while (start + RecordBatch.HEADER_BYTES <= seen.size) {
+            int end = start + new RecordBatch(batches, start).sizeInBytes();
+            if (position < end) {
+                return position >= start + MAGIC_AT;
+            }
+            start = end;
+        }
+        return false;
+    }
+
+    /** How many bytes arrive of a write that power was lost in: sectors are written as a whole. */
+    private static int torn(Change change, Random random) {
+        int end = change.position() + random.nextInt(change.bytes().length + 1);
+        return Math.max(0, end - end % SECTOR_BYTES - change.position());
     }
 
     /** Power is lost: of what was not forced, some is kept, some lost, some torn. */
@@ -153,10 +181,7 @@ final class SimulatedFile {
             } else if (!lost) {
                 durable.write(change.position(), change.bytes(), change.bytes().length);
             } else if (random.nextInt(4) == 0) {
-                durable.write(
-                        change.position(),
-                        change.bytes(),
-                        random.nextInt(change.bytes().length + 1));
+                durable.write(change.position(), change.bytes(), torn(change, random));
             } else if (sizes) {
                 durable.resize(Math.max(durable.size, change.position() + change.bytes().length));
             }

@@ -239,14 +239,14 @@ public final class HostedPartitions implements MetadataListener {
         if (log != null && log.topicId().equals(Uuid.ZERO)) {
             log.assignTopicId(topic.id());
         }
-        if (log != null && !log.topicId().equals(topic.id())) {
+        while (log != null && !log.topicId().equals(topic.id())) {
             LOG.warn(
                     "The log of {} belongs to a topic of that name with id {}, which is gone; it is"
                             + " set aside",
                     name,
                     log.topicId());
-            logs.setAside(name);
-            log = null;
+            logs.setAside(log);
+            log = logs.get(name);
         }
         if (log == null && adopting && !logs.offline().isEmpty()) {
             // An empty log in another folder would pass for all there is of the partition.

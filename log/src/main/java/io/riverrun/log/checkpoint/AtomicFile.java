@@ -39,8 +39,9 @@ public final class AtomicFile {
     private static void write(Disk disk, Path path, byte[] contents, boolean force)
             throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY);
+        // A new file each time: one that could not be forced once may be called forced later.
+        disk.delete(temporary);
         try (DiskFile file = disk.open(temporary)) {
-            file.truncate(0);
             file.write(ByteBuffer.wrap(contents), 0);
             if (force) {
                 file.force();

@@ -105,13 +105,31 @@ public final class LeaderEpochs {
         }
     }
 
-    /** Notes the epoch of a batch at the offset; does nothing unless the epoch is a new one. */
+    /**
+     * Notes the epoch of a batch at the offset. The batches are right: entries that claim the
+     * offset for a later epoch are of a former life of the log, and go with all behind them.
+     */
     public void assign(int epoch, long startOffset) {
         Entries now = entries;
-        if (epoch < 0 || (now.count() > 0 && epoch <= now.epochs[now.count() - 1])) {
+        int latest = now.count() - 1;
+        if (epoch < 0 || (latest >= 0 && epoch == now.epochs[latest])) {
             return;
         }
-        int kept = now.count();
+        int earlier = now.count();
+        while (earlier > 0 && now.epochs[earlier - 1] > epoch) {
+            earlier--;
+        }
+        if (earlier < now.count()) {
+            if (now.startOffsets[earlier] > startOffset) {
+                return;
+            }
+            now = now.range(0, earlier);
+            publish(now);
+        }
+        if (earlier > 0 && now.epochs[earlier - 1] == epoch) {
+            return;
+        }
+        int kept = earlier;
         while (kept > 0 && now.startOffsets[kept - 1] >= startOffset) {
             kept--;
         }

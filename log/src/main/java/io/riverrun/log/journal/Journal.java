@@ -110,6 +110,11 @@ public final class Journal<L> {
         this.fileBytes = fileBytes;
     }
 
+    /** Whether a process that did not end in order had a journal in the directory. */
+    public static boolean exists(Disk disk, Path directory) {
+        return FILE_NAMES.stream().anyMatch(name -> disk.exists(directory.resolve(name)));
+    }
+
     /** Begins to take entries; what the files held is no longer needed. */
     public void open() throws IOException {
         deleteFiles();

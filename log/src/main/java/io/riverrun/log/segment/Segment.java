@@ -34,6 +34,12 @@ public final class Segment {
     private long firstTimestamp = Long.MIN_VALUE;
     private int bytesSinceIndexEntry;
     private boolean tornTail;
+
+    /**
+     * What was cut off the end may come back, and pass for a part of the segment once it is full.
+     */
+    private volatile boolean tailToForce;
+
     private boolean cut;
 
     private Segment(
@@ -229,6 +235,7 @@ public final class Segment {
         if (tornTail) {
             log.truncate(size);
             tornTail = false;
+            tailToForce = true;
         }
     }
 
@@ -271,6 +278,7 @@ public final class Segment {
 
     /** Completes the indexes: nothing more will be appended, for the moment or for ever. */
     public void seal() throws IOException {
+        repairTail(sizeInBytes());
         loadMaxTimestamp();
         if (maxTimestamp >= 0) {
             times.append(maxTimestamp, maxTimestampOffset);
@@ -321,7 +329,8 @@ public final class Segment {
     /** Forces what is written; {@code sealed} ones with their indexes. */
     public void force(boolean sealed) throws IOException {
         int size = sizeInBytes();
-        if (size > forcedBytes) {
+        if (size > forcedBytes || tailToForce) {
+            tailToForce = false;
             log.force();
             transactions.force();
             forcedBytes = size;

@@ -4,6 +4,8 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ public final class SegmentLoader {
     private final Set<String> names;
     private final int indexIntervalBytes;
     private final long nowMs;
+    private final List<LoadFinding> findings = new ArrayList<>();
 
     /**
      * @param names what the directory holds
@@ -28,6 +31,26 @@ public final class SegmentLoader {
         this.names = names;
         this.indexIntervalBytes = indexIntervalBytes;
         this.nowMs = nowMs;
+    }
+
+    /** What was wrong with the segments opened so far. */
+    public List<LoadFinding> findings() {
+        return findings;
+    }
+
+    /** The offset after the last batch of a sealed segment, which its opening did not look for. */
+    public long endOf(Segment segment) throws IOException {
+        int last = segment.offsets().count() - 1;
+        int from = last < 0 ? 0 : segment.offsets().position(last);
+        BatchScanner scanner = new BatchScanner(segment.log(), from, segment.sizeInBytes());
+        long end = segment.baseOffset();
+        while (scanner.advance()) {
+            end = scanner.batch().nextOffset();
+        }
+        segment.close();
+        return scanner.position() == segment.sizeInBytes()
+                ? end
+                : endOffset(disk, segment.log().path());
     }
 
     /** The offset after the last batch in a log file. */
@@ -63,6 +86,16 @@ public final class SegmentLoader {
         return segment;
     }
 
+    /** Opens the last segment of a log that was closed in order, and finds its end. */
+    public Segment openActive(long baseOffset) throws IOException {
+        SegmentInventory inventory = SegmentInventory.of(disk, directory, baseOffset, names);
+        Segment segment =
+                Segment.open(disk, directory, baseOffset, inventory, Long.MAX_VALUE, nowMs);
+        int from = new IndexRepair(segment, inventory).cutToLastEntry();
+        scan(segment, from, inventory.logBytes(), Long.MAX_VALUE);
+        return segment;
+    }
+
     /**
      * Opens a segment that may end in a torn batch: finds its end, cuts off what is no batch, and
      * completes the indexes.
@@ -73,14 +106,14 @@ public final class SegmentLoader {
         SegmentInventory inventory = SegmentInventory.of(disk, directory, baseOffset, names);
         Segment segment =
                 Segment.open(disk, directory, baseOffset, inventory, Long.MAX_VALUE, nowMs);
-        int size = (int) Math.min(inventory.logBytes(), Integer.MAX_VALUE);
-        int from = cutIndexes(segment, size, trustedBelow, inventory);
-        scan(segment, from, size, inventory.logBytes(), trustedBelow);
+        int from = new IndexRepair(segment, inventory).cutToSurvivors(trustedBelow);
+        scan(segment, from, inventory.logBytes(), trustedBelow);
         return segment;
     }
 
-    private void scan(Segment segment, int from, int size, long fileBytes, long trustedBelow)
+    private void scan(Segment segment, int from, long fileBytes, long trustedBelow)
             throws IOException {
+        int size = (int) Math.min(fileBytes, Integer.MAX_VALUE);
         BatchScanner scanner = new BatchScanner(segment.log(), from, size);
         long next = segment.baseOffset();
         boolean trusted = true;
@@ -102,6 +135,12 @@ public final class SegmentLoader {
             // What is cut off must not come back behind what is written next.
             segment.log().force();
             segment.markCut();
+            findings.add(
+                    new LoadFinding.CutOff(
+                            segment.log().path().getFileName().toString(),
+                            scanner.position(),
+                            fileBytes - scanner.position(),
+                            next));
         } else if (trusted) {
             segment.startForced();
         }
@@ -137,115 +176,5 @@ public final class SegmentLoader {
         return last >= 0
                 && segment.times().timestamp(last) > 0
                 && segment.times().relativeOffset(last) >= 0;
-    }
-
-    /**
-     * Cuts both indexes back to the last entry worth believing.
-     *
-     * @return where in the log to go on from
-     */
-    private static int cutIndexes(
-            Segment segment, int size, long trustedBelow, SegmentInventory inventory)
-            throws IOException {
-        OffsetIndex offsets = segment.offsets();
-        TimeIndex times = segment.times();
-        int entries = soundEntries(segment, size, trustedBelow);
-        int timeEntries = 0;
-        if (entries > 0) {
-            timeEntries = soundTimes(times, offsets.relativeOffset(entries - 1));
-            if (timeEntries == 0) {
-                entries = 0;
-            }
-        }
-        cut(
-                offsets.file(),
-                offsets.count(),
-                entries,
-                OffsetIndex.ENTRY_BYTES,
-                inventory.indexBytes());
-        cut(
-                times.file(),
-                times.count(),
-                timeEntries,
-                TimeIndex.ENTRY_BYTES,
-                inventory.timeIndexBytes());
-        offsets.truncate(entries);
-        times.truncate(timeEntries);
-        if (timeEntries > 0) {
-            segment.setMaxTimestamp(
-                    times.timestamp(timeEntries - 1), times.relativeOffset(timeEntries - 1));
-        } else {
-            segment.setMaxTimestamp(RecordBatch.NO_TIMESTAMP, 0);
-        }
-        return entries == 0 ? 0 : offsets.position(entries - 1);
-    }
-
-    private static void cut(SegmentFile file, int count, int kept, int entryBytes, int fileBytes)
-            throws IOException {
-        if (kept == count && fileBytes > count * entryBytes) {
-            file.truncate((long) count * entryBytes);
-        }
-    }
-
-    /** How many entries rise, point into the log, and lie below what is trusted. */
-    private static int soundEntries(Segment segment, int size, long trustedBelow)
-            throws IOException {
-        int count = segment.offsets().count();
-        if (trustedBelow == Long.MAX_VALUE && lastEntryIsSound(segment, size)) {
-            return count;
-        }
-        int sound = 0;
-        int lastOffset = -1;
-        int lastPosition = 0;
-        IndexFile.Cursor cursor = segment.offsets().cursor();
-        while (cursor.advance()) {
-            int offset = cursor.bytes().getInt(cursor.at());
-            int position = cursor.bytes().getInt(cursor.at() + 4);
-            if (offset <= lastOffset
-                    || position <= lastPosition
-                    || position >= size
-                    || segment.baseOffset() + offset >= trustedBelow) {
-                break;
-            }
-            lastOffset = offset;
-            lastPosition = position;
-            sound++;
-        }
-        return sound > 0 && !pointsAtBatch(segment, lastPosition, lastOffset, size) ? 0 : sound;
-    }
-
-    private static boolean lastEntryIsSound(Segment segment, int size) throws IOException {
-        int last = segment.offsets().count() - 1;
-        if (last < 0) {
-            return true;
-        }
-        int position = segment.offsets().position(last);
-        int offset = segment.offsets().relativeOffset(last);
-        return offset > 0
-                && position > 0
-                && position < size
-                && pointsAtBatch(segment, position, offset, size);
-    }
-
-    private static boolean pointsAtBatch(Segment segment, int position, int offset, int size)
-            throws IOException {
-        BatchScanner scanner = new BatchScanner(segment.log(), position, size);
-        return scanner.advance() && scanner.batch().lastOffset() == segment.baseOffset() + offset;
-    }
-
-    private static int soundTimes(TimeIndex times, int upToOffset) throws IOException {
-        int sound = 0;
-        long lastTimestamp = -1;
-        IndexFile.Cursor cursor = times.cursor();
-        while (cursor.advance()) {
-            long timestamp = cursor.bytes().getLong(cursor.at());
-            int offset = cursor.bytes().getInt(cursor.at() + 8);
-            if (timestamp <= lastTimestamp || offset > upToOffset) {
-                break;
-            }
-            lastTimestamp = timestamp;
-            sound++;
-        }
-        return sound;
     }
 }

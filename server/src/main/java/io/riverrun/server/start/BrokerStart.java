@@ -160,6 +160,9 @@ public final class BrokerStart {
                     .offline()
                     .forEach((folder, reason) ->
                             LOG.error("The folder {} of log.dirs is offline: {}", folder, reason));
+            report.findings()
+                    .forEach((partition, findings) ->
+                            findings.forEach(each -> LOG.warn("{}: {}", partition, each)));
             for (TopicPartition partition : report.incomplete()) {
                 LOG.error("{} lacks records that were on disk before this start", partition);
             }

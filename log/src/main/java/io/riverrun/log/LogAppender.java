@@ -1,0 +1,121 @@
+package io.riverrun.log;
+
+import io.riverrun.log.AppendResult.Appended;
+import io.riverrun.log.AppendResult.Rejected;
+import io.riverrun.log.segment.Segment;
+import io.riverrun.protocol.ErrorCode;
+import io.riverrun.protocol.record.BatchValidation;
+import io.riverrun.protocol.record.MalformedRecordException;
+import io.riverrun.protocol.record.TimestampType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The way of batches into a log: checked, given their offsets, written, indexed, published, and
+ * handed to the group commit. Guarded by the partition lock.
+ */
+final class LogAppender {
+
+    private final PartitionLog log;
+    private final DirectoryResources shared;
+    private final SegmentUpkeep upkeep;
+    private final AppendCheck check;
+    private final AppendedBatches appended;
+
+    LogAppender(PartitionLog log, DirectoryResources shared, LogState state, SegmentUpkeep upkeep) {
+        this.log = log;
+        this.shared = shared;
+        this.upkeep = upkeep;
+        this.check = new AppendCheck(state.producers());
+        this.appended = new AppendedBatches(state.epochs(), state.producers());
+    }
+
+    /** As {@link PartitionLog#appendAsLeader}. */
+    AppendResult asLeader(ByteBuffer batches, int leaderEpoch, AppendOrigin origin, long nowMs) {
+        if (log.failure() != null) {
+            return storageError(log.failure());
+        }
+        LogConfig topic = log.config();
+        BatchValidation validation = BatchValidation.check(batches, topic.maxMessageBytes());
+        if (validation instanceof BatchValidation.Invalid invalid) {
+            return new Rejected(invalid.error(), invalid.message(), invalid.batchIndex());
+        }
+        AppendResult refused = check.refuse(batches, topic, origin, nowMs, log.logStartOffset());
+        if (refused != null) {
+            return refused;
+        }
+        ByteBuffer stored = batches;
+        if (topic.recompression() != null && origin == AppendOrigin.CLIENT) {
+            try {
+                stored = topic.recompression().apply(batches);
+            } catch (MalformedRecordException e) {
+                return new Rejected(ErrorCode.INVALID_RECORD, e.getMessage(), 0);
+            }
+        }
+        return appendChecked(stored, leaderEpoch, topic, nowMs);
+    }
+
+    private AppendResult appendChecked(
+            ByteBuffer batches, int leaderEpoch, LogConfig topic, long nowMs) {
+        long base = log.logEndOffset();
+        boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
+        long end = appended.assign(batches, base, leaderEpoch, appendTime, nowMs);
+        AppendResult failed = write(batches, end, nowMs);
+        return failed != null
+                ? failed
+                : new Appended(base, end - 1, appendTime ? nowMs : -1, log.logStartOffset());
+    }
+
+    /** As {@link PartitionLog#appendAsFollower}. */
+    AppendResult asFollower(ByteBuffer batches, long nowMs) {
+        if (log.failure() != null) {
+            return storageError(log.failure());
+        }
+        FollowerCheck sent = FollowerCheck.of(batches, log.logEndOffset());
+        if (sent.refused() != null) {
+            return sent.refused();
+        }
+        if (sent.base() < 0) {
+            return new Appended(sent.next(), sent.next(), -1, log.logStartOffset());
+        }
+        AppendResult failed = write(batches.duplicate().limit(sent.end()), sent.next(), nowMs);
+        return failed != null
+                ? failed
+                : new Appended(sent.base(), sent.next() - 1, -1, log.logStartOffset());
+    }
+
+    /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
+    private AppendResult write(ByteBuffer batches, long endOffset, long nowMs) {
+        LogConfig topic = log.config();
+        Segment active;
+        try {
+            if (log.durability().recoveryPoint() > log.logEndOffset()) {
+                // It was cut off since the last checkpoint; recovery would not read what follows.
+                shared.checkpoints().write();
+            }
+            active = upkeep.segmentFor(batches, endOffset, topic, nowMs);
+            boolean first = active.isEmpty();
+            active.append(batches, topic.indexIntervalBytes());
+            if (first) {
+                log.durability().filesMade();
+            }
+        } catch (IOException e) {
+            return storageError("the records could not be written: " + e.getMessage());
+        }
+        boolean gaps = appended.apply(batches, active, log.logEndOffset());
+        log.endsAt(endOffset);
+        if (topic.flushOnAck() && gaps) {
+            // A leader's compacted log; the journal takes a gap for records that were lost.
+            shared.commit().dirty(log);
+        } else if (topic.flushOnAck()) {
+            shared.commit().appended(log, shared.journal(), batches);
+        } else if (endOffset - log.durableOffset() >= topic.flushMessages()) {
+            shared.commit().dirty(log);
+        }
+        return null;
+    }
+
+    private static Rejected storageError(String message) {
+        return new Rejected(ErrorCode.KAFKA_STORAGE_ERROR, message, 0);
+    }
+}

@@ -1,0 +1,160 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.MalformedFileException;
+import io.riverrun.log.checkpoint.OffsetCheckpoint;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.protocol.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a log directory notes of its logs in four files: recovery points, log start offsets, how far
+ * logs are compacted, and high watermarks. Thread-safe; {@link #write} is guarded by this object
+ * and may be called under a partition's lock.
+ */
+final class LogCheckpoints {
+
+    private final Map<TopicPartition, PartitionLog> logs;
+    private final OffsetCheckpoint recoveryPoints;
+    private final OffsetCheckpoint logStartOffsets;
+    private final OffsetCheckpoint highWatermarks;
+    private final OffsetCheckpoint cleanerOffsets;
+
+    /** Partitions that are gone, but may still stand in the files. */
+    private final Set<TopicPartition> outdated = ConcurrentHashMap.newKeySet();
+
+    private volatile Map<TopicPartition, Long> loadedRecoveryPoints = Map.of();
+    private volatile Map<TopicPartition, Long> loadedLogStartOffsets = Map.of();
+    private volatile Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
+
+    /**
+     * @param logs the logs of the directory, as they come and go
+     */
+    LogCheckpoints(Disk disk, Path directory, Map<TopicPartition, PartitionLog> logs) {
+        this.logs = logs;
+        this.recoveryPoints = file(disk, directory, OffsetCheckpoint.RECOVERY_POINTS);
+        this.logStartOffsets = file(disk, directory, OffsetCheckpoint.LOG_START_OFFSETS);
+        this.highWatermarks = file(disk, directory, OffsetCheckpoint.HIGH_WATERMARKS);
+        this.cleanerOffsets = file(disk, directory, OffsetCheckpoint.CLEANER_OFFSETS);
+    }
+
+    private static OffsetCheckpoint file(Disk disk, Path directory, String name) {
+        return new OffsetCheckpoint(disk, directory.resolve(name));
+    }
+
+    // --- as the last process left them ---
+
+    /**
+     * Reads what the last process left.
+     *
+     * @param partitions those whose folders are there
+     */
+    void load(Collection<TopicPartition> partitions) throws IOException {
+        loadedRecoveryPoints = readLeniently(recoveryPoints);
+        loadedLogStartOffsets = readLeniently(logStartOffsets);
+        loadedCleanerOffsets = readLeniently(cleanerOffsets);
+        outdated.addAll(loadedRecoveryPoints.keySet());
+        outdated.addAll(loadedLogStartOffsets.keySet());
+        partitions.forEach(outdated::remove);
+    }
+
+    /** All logs are loaded: what was read has served. */
+    void forgetLoaded() {
+        loadedRecoveryPoints = Map.of();
+        loadedLogStartOffsets = Map.of();
+        loadedCleanerOffsets = Map.of();
+    }
+
+    long recoveryPoint(TopicPartition partition) {
+        return loadedRecoveryPoints.getOrDefault(partition, 0L);
+    }
+
+    long logStartOffset(TopicPartition partition) {
+        return loadedLogStartOffsets.getOrDefault(partition, 0L);
+    }
+
+    boolean isCompacted(TopicPartition partition) {
+        return loadedCleanerOffsets.containsKey(partition);
+    }
+
+    long cleanerOffset(TopicPartition partition) {
+        return loadedCleanerOffsets.getOrDefault(partition, 0L);
+    }
+
+    Map<TopicPartition, Long> highWatermarks() throws IOException {
+        return readLeniently(highWatermarks);
+    }
+
+    /** A damaged checkpoint costs time, not records: everything is recovered then. */
+    private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint checkpoint)
+            throws IOException {
+        try {
+            return checkpoint.read();
+        } catch (MalformedFileException e) {
+            return Map.of();
+        }
+    }
+
+    // --- as they are to be ---
+
+    /** The partition's log is gone: what the files say of it is void. */
+    void outdate(TopicPartition partition) {
+        outdated.add(partition);
+    }
+
+    /** Makes sure that what was said of a former log of that name is not believed of another. */
+    void forget(TopicPartition partition) throws IOException {
+        if (outdated.contains(partition)) {
+            write();
+        }
+    }
+
+    /**
+     * Writes recovery points, log start offsets and how far logs are compacted, after what they
+     * rely on is durable.
+     */
+    synchronized void write() throws IOException {
+        Set<TopicPartition> gone = Set.copyOf(outdated);
+        Map<PartitionLog, Long> noted = new HashMap<>();
+        Map<TopicPartition, Long> points = new HashMap<>();
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        Map<TopicPartition, Long> cleaned = new HashMap<>();
+        for (PartitionLog log : logs.values()) {
+            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
+                // A log must not end before it starts, should a crash take its end.
+                log.flush();
+            }
+            long forced = log.durability().beginCheckpoint();
+            noted.put(log, forced);
+            log.epochs().persist(true);
+            points.put(log.topicPartition(), forced);
+            long start = Math.min(log.logStartOffset(), forced);
+            if (start > 0) {
+                starts.put(log.topicPartition(), start);
+            }
+            if (log.compaction().firstDirtyOffset() > 0) {
+                cleaned.put(log.topicPartition(), log.compaction().firstDirtyOffset());
+            }
+        }
+        recoveryPoints.write(points);
+        logStartOffsets.write(starts);
+        cleanerOffsets.write(cleaned);
+        noted.forEach((log, forced) -> log.durability().checkpointed(forced));
+        outdated.removeAll(gone);
+    }
+
+    void writeHighWatermarks(Map<TopicPartition, Long> all) throws IOException {
+        Map<TopicPartition, Long> ours = new HashMap<>();
+        all.forEach((partition, offset) -> {
+            if (logs.containsKey(partition)) {
+                ours.put(partition, offset);
+            }
+        });
+        highWatermarks.write(ours);
+    }
+}
