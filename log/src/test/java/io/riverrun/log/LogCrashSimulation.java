@@ -240,6 +240,9 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         }
         if (dice < 55) {
             producers.append(model);
+        } else if (dice < 63) {
+            tell("short cycle");
+            commit.runJournalCycle();
         } else if (dice < 72) {
             tell("cycle");
             commit.runCycle();
@@ -381,8 +384,12 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         if (log.failure() != null || log.logEndOffset() == log.logStartOffset()) {
             return;
         }
-        // Compaction relies on it that nothing goes which all replicas have.
-        long from = model.isCompacted() ? log.durableOffset() : log.logStartOffset();
+        // Compaction relies on it that nothing goes which all replicas have, as told before a
+        // crash.
+        long from =
+                model.isCompacted()
+                        ? Math.max(model.durable, log.durableOffset())
+                        : log.logStartOffset();
         long to = from + random.nextInt((int) (log.logEndOffset() - from) + 1);
         tell("truncate " + model.partition + " to " + to);
         model.truncating(to);
