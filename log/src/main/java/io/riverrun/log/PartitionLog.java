@@ -458,8 +458,7 @@ public final class PartitionLog {
         }
     }
 
-    /** Closes file handles; the next use opens them again. For idle logs, under the lock. */
-    public void closeIdleFiles() throws IOException {
+    private void closeFiles() throws IOException {
         for (Segment segment : segments.snapshot()) {
             segment.close();
         }
@@ -473,7 +472,7 @@ public final class PartitionLog {
             durability.flushWhole(logEndOffset, upkeep.directory());
         }
         closed = true;
-        closeIdleFiles();
+        closeFiles();
     }
 
     boolean isClosed() {
@@ -484,7 +483,7 @@ public final class PartitionLog {
     void abandon() throws IOException {
         closed = true;
         fail("the partition was deleted");
-        closeIdleFiles();
+        closeFiles();
     }
 
     void movedTo(Path directory) {

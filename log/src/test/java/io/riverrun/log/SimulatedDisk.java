@@ -4,6 +4,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -33,6 +34,9 @@ final class SimulatedDisk implements Disk {
 
     /** Whether {@link #openDirect} works. */
     boolean direct = true;
+
+    /** Few, so that files are closed and opened again all the time. */
+    private final OpenFiles openFiles = new OpenFiles(4);
 
     private final SimulatedDirectory root = new SimulatedDirectory();
     private final Map<Path, Object> locks = new HashMap<>();
@@ -198,6 +202,11 @@ final class SimulatedDisk implements Disk {
     public Optional<DiskFile> openDirect(Path path) throws IOException {
         look(path);
         return direct ? Optional.of(new Handle(path, file(path), true)) : Optional.empty();
+    }
+
+    @Override
+    public OpenFiles openFiles() {
+        return openFiles;
     }
 
     @Override

@@ -28,6 +28,9 @@ public interface Disk {
         return Optional.empty();
     }
 
+    /** Those that stay open for their next use. */
+    OpenFiles openFiles();
+
     /** The whole of a small file. */
     byte[] readAll(Path path) throws IOException;
 

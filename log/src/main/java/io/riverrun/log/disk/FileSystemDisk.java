@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The file system of the machine. Thread-safe. A thread that is interrupted while it reads or
@@ -26,6 +27,43 @@ public final class FileSystemDisk implements Disk {
 
     /** Past the page cache; null where the JDK does not know how. */
     private static final OpenOption DIRECT = directOption();
+
+    /** More would cost memory and save nothing. */
+    private static final int FILES_MAX = 65_536;
+
+    /** Where there is no telling, the usual limit. */
+    private static final int FILES_MAX_UNKNOWN = 1_024;
+
+    private final OpenFiles openFiles;
+
+    /** A disk of which so many files stay open as half of those that the process may open. */
+    public FileSystemDisk() {
+        this(filesOpenMax() / 2);
+    }
+
+    /** A disk of which so many files stay open at most. */
+    public FileSystemDisk(int filesOpenMax) {
+        this.openFiles = new OpenFiles(filesOpenMax);
+    }
+
+    /** As the system tells; the JVM has raised its soft limit to the hard one. */
+    private static int filesOpenMax() {
+        try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
+            return limits.filter(line -> line.startsWith("Max open files"))
+                    .map(line -> line.split(" +", -1)[3])
+                    .mapToInt(Integer::parseInt)
+                    .map(limit -> Math.min(limit, FILES_MAX))
+                    .findFirst()
+                    .orElse(FILES_MAX_UNKNOWN);
+        } catch (IOException | NumberFormatException e) {
+            return FILES_MAX_UNKNOWN;
+        }
+    }
+
+    @Override
+    public OpenFiles openFiles() {
+        return openFiles;
+    }
 
     @Override
     public DiskFile open(Path path) throws IOException {

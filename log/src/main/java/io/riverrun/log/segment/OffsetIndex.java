@@ -15,7 +15,7 @@ final class OffsetIndex {
     private final IndexFile entries;
 
     OffsetIndex(SegmentFile file, int count) {
-        entries = new IndexFile(file, ENTRY_BYTES, count);
+        entries = new IndexFile(file, IndexFile.Key.INT, ENTRY_BYTES, count);
     }
 
     SegmentFile file() {
@@ -40,19 +40,10 @@ final class OffsetIndex {
         entries.publish();
     }
 
-    /** The last entry whose offset is at or below the given one, or -1. */
-    int floor(long relativeOffset) throws IOException {
-        int low = 0;
-        int high = entries.count() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (relativeOffset(middle) <= relativeOffset) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high;
+    /** The position in the last entry whose offset is at or below the given one, or 0. */
+    int floorPosition(long relativeOffset) throws IOException {
+        int entry = entries.floor(relativeOffset);
+        return entry < 0 ? 0 : position(entry);
     }
 
     /** A walk over the entries that were in the file when it was opened. */

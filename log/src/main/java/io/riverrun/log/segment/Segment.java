@@ -47,25 +47,23 @@ public final class Segment {
         this.baseOffset = baseOffset;
         this.createdMs = createdMs;
         this.transactions = transactions;
-        this.log =
-                new SegmentFile(
-                        disk,
-                        path(directory, baseOffset, SegmentFiles.LOG + mark),
-                        inventory.hasLog());
+        this.log = file(disk, directory, SegmentFiles.LOG + mark, inventory.hasLog());
         this.offsets =
                 new OffsetIndex(
-                        new SegmentFile(
-                                disk,
-                                path(directory, baseOffset, SegmentFiles.INDEX + mark),
-                                inventory.hasIndex()),
+                        file(disk, directory, SegmentFiles.INDEX + mark, inventory.hasIndex()),
                         inventory.indexBytes() / OffsetIndex.ENTRY_BYTES);
         this.times =
                 new TimeIndex(
-                        new SegmentFile(
+                        file(
                                 disk,
-                                path(directory, baseOffset, SegmentFiles.TIME_INDEX + mark),
+                                directory,
+                                SegmentFiles.TIME_INDEX + mark,
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
+    }
+
+    private SegmentFile file(Disk disk, Path directory, String suffix, boolean exists) {
+        return new SegmentFile(disk, directory, baseOffset, suffix, exists);
     }
 
     /** A segment with no file yet; its first append makes them. */
@@ -121,7 +119,9 @@ public final class Segment {
         SegmentFile file =
                 new SegmentFile(
                         disk,
-                        path(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX + mark),
+                        directory,
+                        baseOffset,
+                        SegmentFiles.TRANSACTION_INDEX + mark,
                         inventory.hasTransactionIndex());
         return new Segment(
                 disk,
@@ -352,21 +352,46 @@ public final class Segment {
     /** Where the first batch starts whose last offset is at or above the given one; or the size. */
     public int positionOf(long offset) throws IOException {
         long published = end;
-        int size = (int) published;
+        int near = positionBefore(offset, published);
+        return near < 0 ? ~near : scanFor(offset, near, (int) published);
+    }
+
+    /**
+     * How many bytes there are from the position to where the bound lies; if more than enough, so
+     * many at least, for which the log need not be looked at.
+     *
+     * @param from where a batch starts
+     */
+    public int bytesUpTo(long bound, int from, int enough) throws IOException {
+        long published = end;
+        int near = positionBefore(bound, published);
+        if (near < 0) {
+            return ~near - from;
+        }
+        return near - from >= enough
+                ? near - from
+                : scanFor(bound, Math.max(near, from), (int) published) - from;
+    }
+
+    /**
+     * Where the batch of the offset starts, as its complement, if that is known without a look at
+     * the log; else where a batch before it starts.
+     */
+    private int positionBefore(long offset, long published) throws IOException {
         long relative = offset - baseOffset;
         if (relative >= published >>> 32) {
-            return size;
+            return ~(int) published;
         }
         if (relative <= 0) {
-            return 0;
+            return ~0;
         }
         RecentBatches ring = recent;
         int position = ring == null ? -1 : ring.find(relative);
-        if (position >= 0) {
-            return position;
-        }
-        int entry = offsets.floor(relative);
-        BatchScanner scanner = new BatchScanner(log, entry < 0 ? 0 : offsets.position(entry), size);
+        return position >= 0 ? ~position : offsets.floorPosition(relative);
+    }
+
+    private int scanFor(long offset, int from, int size) throws IOException {
+        BatchScanner scanner = new BatchScanner(log, from, size);
         while (scanner.advance()) {
             if (scanner.batch().lastOffset() >= offset) {
                 return scanner.position();
@@ -445,7 +470,7 @@ public final class Segment {
      */
     public void markDeleted(String mark) throws IOException {
         for (SegmentFile file : files()) {
-            file.renameTo(file.path().resolveSibling(file.path().getFileName() + mark));
+            file.renameTo(file.suffix() + mark);
         }
     }
 
@@ -476,10 +501,6 @@ public final class Segment {
 
     int relative(long offset) {
         return (int) (offset - baseOffset);
-    }
-
-    private static Path path(Path directory, long baseOffset, String suffix) {
-        return SegmentFiles.path(directory, baseOffset, suffix);
     }
 
     @Override
