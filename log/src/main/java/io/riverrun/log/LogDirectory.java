@@ -234,9 +234,7 @@ final class LogDirectory {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        for (PartitionLog log : restore.mentioned()) {
-            log.flush();
-        }
+        BulkFlush.forceAll(disk, path, restore.mentioned());
         if (restore.hasCut() || !pointsBeyondEnd.isEmpty()) {
             // Recovery points that lie beyond the cuts must not be believed again.
             checkpoint();
@@ -349,7 +347,8 @@ final class LogDirectory {
     void setAside(PartitionLog log) throws IOException {
         logs.remove(log.topicPartition());
         outdated.add(log.topicPartition());
-        log.close();
+        // Its records are nobody's any more: what the system has of them is enough.
+        log.abandon();
         move(log, PartitionFolder::stray);
     }
 
@@ -418,6 +417,7 @@ final class LogDirectory {
      */
     void checkpoint() throws IOException {
         Set<TopicPartition> gone = Set.copyOf(outdated);
+        BulkFlush.forceEpochs(disk, path, logs.values());
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> cleaned = new HashMap<>();
@@ -427,7 +427,9 @@ final class LogDirectory {
                 log.flush();
             }
             long forced = log.forcedOffset();
-            log.epochs().persist(true);
+            if (!log.epochs().isForcedBelow(forced)) {
+                log.epochs().persist(true);
+            }
             points.put(log.topicPartition(), forced);
             long start = Math.min(log.logStartOffset(), forced);
             if (start > 0) {
@@ -473,6 +475,7 @@ final class LogDirectory {
         }
         IOException failure = null;
         try {
+            BulkFlush.sealAll(disk, path, logs.values());
             for (PartitionLog log : logs.values()) {
                 try {
                     log.close();

@@ -425,7 +425,10 @@ public final class PartitionLog {
         return upkeep.rollIfDue(config, nowMs, logEndOffset);
     }
 
-    /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
+    /**
+     * Deletes the files of segments that went more than file.delete.delay.ms ago. Any thread,
+     * without the lock: that may take long.
+     */
     public void deleteDueFiles(long nowMs) throws IOException {
         upkeep.deleteDueFiles(nowMs);
     }
@@ -464,11 +467,24 @@ public final class PartitionLog {
         }
     }
 
-    /** Flushes all, writes the last snapshot and closes: the next start need not recover. */
-    void close() throws IOException {
-        if (durability.failure() == null) {
-            upkeep.seal(logEndOffset);
+    /**
+     * Writes indexes and the last snapshot, so that the next start need not recover; not forced.
+     *
+     * @return whether the log has to be forced, too
+     */
+    boolean seal() throws IOException {
+        if (durability.failure() != null) {
+            return false;
+        }
+        if (upkeep.seal(logEndOffset)) {
             durability.filesMade();
+        }
+        return durability.isBehind(logEndOffset);
+    }
+
+    /** Flushes all that is not, seals and closes. */
+    void close() throws IOException {
+        if (seal()) {
             durability.flushWhole(logEndOffset, upkeep.directory());
         }
         closed = true;
@@ -496,6 +512,10 @@ public final class PartitionLog {
 
     LeaderEpochs epochs() {
         return epochs;
+    }
+
+    Disk disk() {
+        return disk;
     }
 
     Durability durability() {

@@ -16,13 +16,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 
 /**
  * When the segments of a log begin and end: rolling, retention, truncation, and the delayed
- * deletion of files. Guarded by the partition lock.
+ * deletion of files. Guarded by the partition lock, but for {@link #deleteDueFiles}.
  */
 final class SegmentUpkeep {
 
@@ -36,7 +37,10 @@ final class SegmentUpkeep {
     private final ProducerStates producers;
     private final SnapshotFiles snapshots;
     private final Durability durability;
+
+    /** Guarded by itself. */
     private final Deque<Doomed> doomed = new ArrayDeque<>();
+
     private int deletedMarks;
     private volatile Path directory;
 
@@ -212,20 +216,36 @@ final class SegmentUpkeep {
 
     private void doom(Segment segment, long nowMs, long delayMs) throws IOException {
         segment.markDeleted(deletedMark(segment));
-        doomed.add(new Doomed(segment, nowMs + delayMs));
+        add(new Doomed(segment, nowMs + delayMs));
+    }
+
+    private void add(Doomed segment) {
+        synchronized (doomed) {
+            doomed.add(segment);
+        }
     }
 
     /** What to append to the names of its files; other than what one before it got. */
     private String deletedMark(Segment segment) {
-        boolean taken =
-                doomed.stream()
-                        .anyMatch(each -> each.segment().baseOffset() == segment.baseOffset());
+        boolean taken;
+        synchronized (doomed) {
+            taken =
+                    doomed.stream()
+                            .anyMatch(each -> each.segment().baseOffset() == segment.baseOffset());
+        }
         return taken ? "." + ++deletedMarks + SegmentFiles.DELETED : SegmentFiles.DELETED;
     }
 
+    /** Any thread, without the lock: to delete large files takes long. */
     void deleteDueFiles(long nowMs) throws IOException {
-        while (!doomed.isEmpty() && doomed.peek().dueMs() <= nowMs) {
-            doomed.poll().segment().delete();
+        for (Doomed due = takeDue(nowMs); due != null; due = takeDue(nowMs)) {
+            due.segment().delete();
+        }
+    }
+
+    private Doomed takeDue(long nowMs) {
+        synchronized (doomed) {
+            return doomed.isEmpty() || doomed.peek().dueMs() > nowMs ? null : doomed.poll();
         }
     }
 
@@ -237,9 +257,7 @@ final class SegmentUpkeep {
         if (all[index].baseOffset() == offset && index > 0) {
             index--;
         }
-        for (int i = all.length - 1; i > index; i--) {
-            doom(all[i], nowMs, config.fileDeleteDelayMs());
-        }
+        doomFromEnd(all, index + 1, config, nowMs);
         segments.replaceFrom(index, cut(all[index], offset, config, nowMs));
         long end = segments.last().nextOffset();
         durability.filesMade();
@@ -247,6 +265,15 @@ final class SegmentUpkeep {
         epochs.persist(true);
         snapshots.deleteAfter(end);
         rebuildProducers(end);
+    }
+
+    private void doomFromEnd(Segment[] all, int index, LogConfig config, long nowMs)
+            throws IOException {
+        for (int i = all.length - 1; i >= index; i--) {
+            doom(all[i], nowMs, config.fileDeleteDelayMs());
+            // In order: what a crash leaves must be a log, and a segment is cut only as the last.
+            disk.syncDirectory(directory);
+        }
     }
 
     private Segment cut(Segment segment, long offset, LogConfig config, long nowMs)
@@ -274,12 +301,21 @@ final class SegmentUpkeep {
 
     void restartAt(long offset, LogConfig config, long nowMs) throws IOException {
         Segment[] all = segments.snapshot();
-        for (Segment segment : all) {
-            doom(segment, nowMs, config.fileDeleteDelayMs());
+        int index = SegmentList.floor(all, offset);
+        boolean begins = all[index].baseOffset() == offset;
+        if (!begins) {
+            // First of all: without this file, the log would begin at 0 after a crash.
+            Segment fresh = Segment.create(disk, directory, offset, nowMs);
+            fresh.createFile();
+            disk.syncDirectory(directory);
+            doomFromEnd(all, 0, config, nowMs);
+            segments.replaceFrom(0, fresh);
+        } else {
+            doomFromEnd(all, index + 1, config, nowMs);
+            Segment fresh = cut(all[index], offset, config, nowMs);
+            doomFromEnd(Arrays.copyOf(all, index), 0, config, nowMs);
+            segments.replaceFrom(0, fresh);
         }
-        Segment fresh = Segment.create(disk, directory, offset, nowMs);
-        fresh.createFile();
-        segments.replaceFrom(0, fresh);
         durability.filesMade();
         snapshots.deleteAll();
         producers.clear();
@@ -311,7 +347,7 @@ final class SegmentUpkeep {
             SegmentSwap.complete(disk, directory, fresh);
             segments.replace(index, old.size(), fresh);
             for (Segment segment : old) {
-                doomed.add(new Doomed(segment, nowMs + config.fileDeleteDelayMs()));
+                add(new Doomed(segment, nowMs + config.fileDeleteDelayMs()));
             }
             snapshots.deleteBetween(fresh.baseOffset(), fresh.nextOffset());
             return true;
@@ -323,15 +359,19 @@ final class SegmentUpkeep {
 
     // --- the end ---
 
-    /** Completes the active segment's indexes and writes a snapshot of the producers. */
-    void seal(long logEndOffset) throws IOException {
+    /**
+     * Completes the active segment's indexes and writes a snapshot of the producers.
+     *
+     * @return whether there was something to write
+     */
+    boolean seal(long logEndOffset) throws IOException {
         Segment active = segments.last();
-        if (!active.isEmpty()) {
-            active.seal();
-        }
+        boolean written = !active.isEmpty() && active.seal();
         if (logEndOffset > snapshots.latest() && logEndOffset > 0) {
             snapshots.write(logEndOffset, producers);
+            written = true;
         }
+        return written;
     }
 
     void movedTo(Path newDirectory) {
@@ -341,8 +381,8 @@ final class SegmentUpkeep {
         for (Segment segment : segments.snapshot()) {
             segment.moveTo(newDirectory);
         }
-        for (Doomed each : doomed) {
-            each.segment().moveTo(newDirectory);
+        synchronized (doomed) {
+            doomed.forEach(each -> each.segment().moveTo(newDirectory));
         }
     }
 }

@@ -301,6 +301,27 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public int syncAllFilesMin() {
+        return 2;
+    }
+
+    @Override
+    public boolean syncAll(Path directory) throws IOException {
+        boolean stops;
+        try {
+            stops = begin(directory, true);
+        } catch (IOException e) {
+            directory(directory).files().forEach(SimulatedFile::failForce);
+            throw e;
+        }
+        directory(directory).forceAll();
+        if (stops) {
+            throw stop();
+        }
+        return true;
+    }
+
+    @Override
     public long usableBytes(Path path) throws IOException {
         look(path);
         return room;

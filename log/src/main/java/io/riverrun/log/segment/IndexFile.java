@@ -112,8 +112,8 @@ final class IndexFile {
         return next;
     }
 
-    /** Writes what is in memory to the file. */
-    void persist() throws IOException {
+    /** Writes what is in memory to the file; whether there was something. */
+    boolean persist() throws IOException {
         Pending now = pending;
         int total = count;
         int used = total - now.first;
@@ -121,6 +121,7 @@ final class IndexFile {
             file.write(now.bytes.slice(0, used * entryBytes), (long) now.first * entryBytes);
             pending = new Pending(total, NOTHING);
         }
+        return used > 0;
     }
 
     /** Forgets the entries from the given count on. */

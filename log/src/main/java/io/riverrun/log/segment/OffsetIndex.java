@@ -51,8 +51,8 @@ final class OffsetIndex {
         return entries.new Cursor();
     }
 
-    void persist() throws IOException {
-        entries.persist();
+    boolean persist() throws IOException {
+        return entries.persist();
     }
 
     void truncate(int count) throws IOException {

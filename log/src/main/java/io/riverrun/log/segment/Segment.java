@@ -269,14 +269,19 @@ public final class Segment {
         return firstTimestamp >= 0 ? newestTimestamp - firstTimestamp : nowMs - createdMs;
     }
 
-    /** Completes the indexes: nothing more will be appended, for the moment or for ever. */
-    public void seal() throws IOException {
+    /**
+     * Completes the indexes: nothing more will be appended, for the moment or for ever.
+     *
+     * @return whether there was something to write
+     */
+    public boolean seal() throws IOException {
         loadMaxTimestamp();
         if (maxTimestamp >= 0) {
             times.append(maxTimestamp, maxTimestampOffset);
         }
-        persistIndexes();
-        indexesForced = false;
+        boolean written = persistIndexes();
+        indexesForced &= !written;
+        return written;
     }
 
     /** Makes a segment that was recovered one that can be believed from now on. */
@@ -285,13 +290,14 @@ public final class Segment {
         force(true);
     }
 
-    void persistIndexes() throws IOException {
+    private boolean persistIndexes() throws IOException {
+        boolean written = offsets.persist();
+        written |= times.persist();
         if (!isEmpty()) {
-            offsets.file().create();
-            times.file().create();
+            written |= offsets.file().create();
+            written |= times.file().create();
         }
-        offsets.persist();
-        times.persist();
+        return written;
     }
 
     /**
@@ -331,6 +337,19 @@ public final class Segment {
             times.file().force();
             indexesForced = true;
         }
+    }
+
+    /** Begins what {@link #force} does for a sync of the whole disk; returns what that covers. */
+    public int beginForce() throws IOException {
+        int size = sizeInBytes();
+        transactions.persist();
+        return size;
+    }
+
+    /** The disk has been synced since {@link #beginForce} returned the size. */
+    public void forced(int size, boolean sealed) {
+        forcedBytes = size;
+        indexesForced |= sealed;
     }
 
     void markCut() {

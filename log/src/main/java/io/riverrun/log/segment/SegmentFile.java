@@ -109,9 +109,13 @@ public final class SegmentFile implements OpenFiles.Reopening {
         return exists ? disk.size(path()) : 0;
     }
 
-    /** Makes the file if it does not exist. */
-    void create() throws IOException {
-        file();
+    /** Makes the file if it does not exist; whether it did not. */
+    boolean create() throws IOException {
+        boolean missing = !exists;
+        if (missing) {
+            file();
+        }
+        return missing;
     }
 
     @Override

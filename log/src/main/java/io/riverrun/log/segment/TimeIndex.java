@@ -61,8 +61,8 @@ final class TimeIndex {
         return entries.new Cursor();
     }
 
-    void persist() throws IOException {
-        entries.persist();
+    boolean persist() throws IOException {
+        return entries.persist();
     }
 
     void truncate(int count) throws IOException {
