@@ -1,6 +1,5 @@
 package io.riverrun.log.segment;
 
-import io.riverrun.base.Invariant;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
@@ -370,9 +369,7 @@ public final class Segment {
 
     /** Where the first batch starts whose last offset is at or above the given one; or the size. */
     public int positionOf(long offset) throws IOException {
-        long published = end;
-        int near = positionBefore(offset, published);
-        return near < 0 ? ~near : scanFor(offset, near, (int) published);
+        return new OffsetLookup(baseOffset, log, offsets, recent, end).positionOf(offset);
     }
 
     /**
@@ -382,42 +379,8 @@ public final class Segment {
      * @param from where a batch starts
      */
     public int bytesUpTo(long bound, int from, int enough) throws IOException {
-        long published = end;
-        int near = positionBefore(bound, published);
-        if (near < 0) {
-            return ~near - from;
-        }
-        return near - from >= enough
-                ? near - from
-                : scanFor(bound, Math.max(near, from), (int) published) - from;
-    }
-
-    /**
-     * Where the batch of the offset starts, as its complement, if that is known without a look at
-     * the log; else where a batch before it starts.
-     */
-    private int positionBefore(long offset, long published) throws IOException {
-        long relative = offset - baseOffset;
-        if (relative >= published >>> 32) {
-            return ~(int) published;
-        }
-        if (relative <= 0) {
-            return ~0;
-        }
-        RecentBatches ring = recent;
-        int position = ring == null ? -1 : ring.find(relative);
-        return position >= 0 ? ~position : offsets.floorPosition(relative);
-    }
-
-    private int scanFor(long offset, int from, int size) throws IOException {
-        BatchScanner scanner = new BatchScanner(log, from, size);
-        while (scanner.advance()) {
-            if (scanner.batch().lastOffset() >= offset) {
-                return scanner.position();
-            }
-        }
-        Invariant.check(scanner.position() == size, "a segment is whole batches to its size");
-        return size;
+        return new OffsetLookup(baseOffset, log, offsets, recent, end)
+                .bytesUpTo(bound, from, enough);
     }
 
     /** The size of the batch at the position. */
