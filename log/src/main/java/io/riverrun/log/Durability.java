@@ -7,6 +7,8 @@ import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -158,6 +160,59 @@ final class Durability {
         syncEntries(directory);
         epochs.persist(false);
         publish(endOffset, truncationsBefore);
+    }
+
+    /** A segment, and its size when the sync had not begun. */
+    private record Part(Segment segment, int size) {}
+
+    /** What a sync of the whole disk makes durable of the log, once it is done. */
+    static final class Unsynced {
+        private final long endOffset;
+        private final boolean whole;
+        private final int truncations;
+        private final int made;
+        private final List<Part> parts = new ArrayList<>(1);
+        private LeaderEpochs.Written epochs;
+
+        private Unsynced(long endOffset, boolean whole, int truncations, int made) {
+            this.endOffset = endOffset;
+            this.whole = whole;
+            this.truncations = truncations;
+            this.made = made;
+        }
+    }
+
+    /** Whether there is something to force. */
+    boolean isBehind(long endOffset) {
+        return forcedOffset < endOffset || hasNewFiles();
+    }
+
+    /**
+     * Begins what {@link #flush}, or {@link #flushWhole}, does, but for forcing: a sync of the
+     * whole disk is to do that.
+     */
+    Unsynced beginSync(long endOffset, boolean whole) throws IOException {
+        Unsynced flush = new Unsynced(endOffset, whole, truncations(), filesMade.get());
+        Segment[] all = segments.snapshot();
+        for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
+            flush.parts.add(new Part(all[i], all[i].beginForce()));
+        }
+        flush.epochs = epochs.beginForce(endOffset);
+        return flush;
+    }
+
+    /** The disk has been synced since the flush began. */
+    synchronized void synced(Unsynced flush) {
+        for (Part part : flush.parts) {
+            boolean sealed = flush.whole || !part.equals(flush.parts.getLast());
+            part.segment.forced(part.size, sealed);
+        }
+        if (filesMade.get() == flush.made) {
+            newDirectory = false;
+        }
+        filesSynced = flush.made;
+        epochs.forced(flush.epochs);
+        publish(flush.endOffset, flush.truncations);
     }
 
     /** Says so only afterwards: the journal may answer for the log from then on. */

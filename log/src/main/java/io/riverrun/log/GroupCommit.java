@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Makes appends durable, many at once: one cycle covers, log by log, every append that arrived
@@ -220,11 +222,31 @@ public final class GroupCommit {
     }
 
     private void forceAll(Set<PartitionLog> logs) {
+        logs.stream()
+                .collect(Collectors.groupingBy(log -> log.directory().getParent()))
+                .forEach((directory, some) -> logs.removeAll(forceInBulk(directory, some)));
         CompletableFuture<?>[] done =
                 logs.stream()
                         .map(log -> CompletableFuture.runAsync(() -> force(log), forcers))
                         .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(done).join();
+    }
+
+    /** Forces the logs of a directory if they are many; those that are forced, or have failed. */
+    private Collection<PartitionLog> forceInBulk(Path directory, List<PartitionLog> logs) {
+        Disk disk = logs.getFirst().disk();
+        if (!BulkFlush.pays(disk, logs.size())) {
+            return Set.of();
+        }
+        logs.forEach(log -> log.durability().dequeued());
+        try {
+            Set<PartitionLog> forced = BulkFlush.run(disk, directory, logs, false);
+            forced.forEach(listener::durable);
+            return forced;
+        } catch (IOException e) {
+            logs.forEach(log -> couldNotForce(log, e));
+            return logs;
+        }
     }
 
     private void force(PartitionLog log) {
@@ -251,12 +273,16 @@ public final class GroupCommit {
             if (log.isClosed()) {
                 return true;
             }
-            fail(log, "its records could not be forced to disk: " + e.getMessage(), e);
-            Consumer<Exception> directory = troubles.get(log.journal());
-            if (directory != null && !(e instanceof DiskFullException)) {
-                directory.accept(e);
-            }
+            couldNotForce(log, e);
             return false;
+        }
+    }
+
+    private void couldNotForce(PartitionLog log, Exception cause) {
+        fail(log, "its records could not be forced to disk: " + cause.getMessage(), cause);
+        Consumer<Exception> directory = troubles.get(log.journal());
+        if (directory != null && !(cause instanceof DiskFullException)) {
+            directory.accept(cause);
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LogCheckpoints {
 
+    private final Disk disk;
+    private final Path directory;
     private final Map<TopicPartition, PartitionLog> logs;
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint logStartOffsets;
@@ -36,6 +38,8 @@ final class LogCheckpoints {
      * @param logs the logs of the directory, as they come and go
      */
     LogCheckpoints(Disk disk, Path directory, Map<TopicPartition, PartitionLog> logs) {
+        this.disk = disk;
+        this.directory = directory;
         this.logs = logs;
         this.recoveryPoints = file(disk, directory, OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = file(disk, directory, OffsetCheckpoint.LOG_START_OFFSETS);
@@ -120,6 +124,7 @@ final class LogCheckpoints {
      */
     synchronized void write() throws IOException {
         Set<TopicPartition> gone = Set.copyOf(outdated);
+        BulkFlush.forceEpochs(disk, directory, logs.values());
         Map<PartitionLog, Long> noted = new HashMap<>();
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
@@ -131,7 +136,9 @@ final class LogCheckpoints {
             }
             long forced = log.durability().beginCheckpoint();
             noted.put(log, forced);
-            log.epochs().persist(true);
+            if (!log.epochs().isForcedBelow(forced)) {
+                log.epochs().persist(true);
+            }
             points.put(log.topicPartition(), forced);
             long start = Math.min(log.logStartOffset(), forced);
             if (start > 0) {

@@ -52,11 +52,13 @@ public final class LogDirectories implements AutoCloseable {
 
     private final Map<String, String> idsOfUnusable = new TreeMap<>();
 
+    private final Disk disk;
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
     private Optional<String> clusterId = Optional.empty();
 
-    private LogDirectories(List<LogDirectory> directories, OptionalInt brokerId) {
+    private LogDirectories(Disk disk, List<LogDirectory> directories, OptionalInt brokerId) {
+        this.disk = disk;
         this.directories = directories;
         this.brokerId = brokerId;
     }
@@ -72,10 +74,10 @@ public final class LogDirectories implements AutoCloseable {
     public static LogDirectories open(
             Disk disk, List<Path> paths, OptionalInt brokerId, GroupCommit commit) {
         List<LogDirectory> opened = new ArrayList<>();
-        LogDirectories all = new LogDirectories(opened, brokerId);
+        LogDirectories all = new LogDirectories(disk, opened, brokerId);
         try {
             for (Path path : paths) {
-                all.open(disk, path, commit, path.equals(paths.getLast()));
+                all.open(path, commit, path.equals(paths.getLast()));
             }
             all.checkOwners();
             return all;
@@ -85,7 +87,7 @@ public final class LogDirectories implements AutoCloseable {
         }
     }
 
-    private void open(Disk disk, Path path, GroupCommit commit, boolean last) {
+    private void open(Path path, GroupCommit commit, boolean last) {
         try {
             directories.add(LogDirectory.open(disk, path, commit));
         } catch (LogDirectoryException e) {
@@ -419,6 +421,11 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : directories) {
             directory.attempt(() -> directory.deleteDue(nowMs));
         }
+    }
+
+    /** Closes the files that were not used since the last call; about once a minute. */
+    public void closeIdleFiles() throws IOException {
+        disk.openFiles().closeIdle();
     }
 
     /** Writes recovery points and log start offsets; about once a minute. */

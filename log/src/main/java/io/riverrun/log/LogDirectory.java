@@ -225,12 +225,8 @@ final class LogDirectory {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        for (PartitionLog log : restore.mentioned()) {
-            log.flush();
-        }
-        for (PartitionLog log : withGaps) {
-            log.flush();
-        }
+        BulkFlush.forceAll(disk, path, restore.mentioned());
+        BulkFlush.forceAll(disk, path, withGaps);
         if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
             // What is missing was told, and will not be told again.
             checkpoint();
@@ -371,7 +367,8 @@ final class LogDirectory {
     void setAside(PartitionLog log) throws IOException {
         logs.remove(log.topicPartition());
         checkpoints.outdate(log.topicPartition());
-        log.close();
+        // Its records are nobody's any more: what the system has of them is enough.
+        log.abandon();
         log.movedTo(
                 move(
                         log.directory(),
@@ -474,6 +471,7 @@ final class LogDirectory {
         }
         IOException failure = null;
         try {
+            BulkFlush.sealAll(disk, path, logs.values());
             for (PartitionLog log : logs.values()) {
                 try {
                     log.close();

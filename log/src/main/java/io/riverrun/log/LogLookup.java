@@ -22,7 +22,7 @@ final class LogLookup {
         for (int i = SegmentList.floor(all, startOffset); i < all.length; i++) {
             Segment segment = all[i];
             int from = segment.positionOf(startOffset);
-            int available = segment.positionOf(bound) - from;
+            int available = segment.bytesUpTo(bound, from, maxBytes);
             if (available > 0) {
                 int length = Math.min(available, maxBytes);
                 if (length < available && atLeastOneBatch) {

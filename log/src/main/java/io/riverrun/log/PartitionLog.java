@@ -379,7 +379,10 @@ public final class PartitionLog {
         return durability.failure() == null && upkeep.rollIfDue(config, nowMs, logEndOffset);
     }
 
-    /** Deletes the files of segments that went more than file.delete.delay.ms ago. */
+    /**
+     * Deletes the files of segments that went more than file.delete.delay.ms ago. Any thread,
+     * without the lock: that may take long.
+     */
     public void deleteDueFiles(long nowMs) throws IOException {
         upkeep.deleteDueFiles(nowMs);
     }
@@ -416,22 +419,34 @@ public final class PartitionLog {
         }
     }
 
-    /** Closes file handles; the next use opens them again. For idle logs, under the lock. */
-    public void closeIdleFiles() throws IOException {
+    private void closeFiles() throws IOException {
         for (Segment segment : segments.snapshot()) {
             segment.close();
         }
     }
 
-    /** Flushes all, writes the last snapshot and closes: the next start need not recover. */
-    void close() throws IOException {
-        if (durability.failure() == null) {
-            upkeep.seal(logEndOffset);
+    /**
+     * Writes indexes and the last snapshot, so that the next start need not recover; not forced.
+     *
+     * @return whether the log has to be forced, too
+     */
+    boolean seal() throws IOException {
+        if (durability.failure() != null) {
+            return false;
+        }
+        if (upkeep.seal(logEndOffset)) {
             durability.filesMade();
+        }
+        return durability.isBehind(logEndOffset);
+    }
+
+    /** Flushes all that is not, seals and closes. */
+    void close() throws IOException {
+        if (seal()) {
             durability.flushWhole(logEndOffset, upkeep.directory());
         }
         closed = true;
-        closeIdleFiles();
+        closeFiles();
     }
 
     boolean isClosed() {
@@ -442,7 +457,7 @@ public final class PartitionLog {
     void abandon() throws IOException {
         closed = true;
         fail("the partition was deleted");
-        closeIdleFiles();
+        closeFiles();
     }
 
     void movedTo(Path directory) {
@@ -455,6 +470,10 @@ public final class PartitionLog {
 
     LeaderEpochs epochs() {
         return epochs;
+    }
+
+    Disk disk() {
+        return disk;
     }
 
     Durability durability() {

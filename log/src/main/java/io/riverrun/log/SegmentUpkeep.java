@@ -23,7 +23,7 @@ import java.util.List;
 
 /**
  * When the segments of a log begin and end: rolling, retention, truncation, and the delayed
- * deletion of files. Guarded by the partition lock.
+ * deletion of files. Guarded by the partition lock, but for {@link #deleteDueFiles}.
  */
 final class SegmentUpkeep {
 
@@ -37,7 +37,10 @@ final class SegmentUpkeep {
     private final ProducerStates producers;
     private final SnapshotFiles snapshots;
     private final Durability durability;
+
+    /** Guarded by itself. */
     private final Deque<Doomed> doomed = new ArrayDeque<>();
+
     private int deletedMarks;
     private volatile Path directory;
 
@@ -216,20 +219,36 @@ final class SegmentUpkeep {
 
     private void doom(Segment segment, long nowMs, long delayMs) throws IOException {
         segment.markDeleted(deletedMark(segment));
-        doomed.add(new Doomed(segment, nowMs + delayMs));
+        add(new Doomed(segment, nowMs + delayMs));
+    }
+
+    private void add(Doomed segment) {
+        synchronized (doomed) {
+            doomed.add(segment);
+        }
     }
 
     /** What to append to the names of its files; other than what one before it got. */
     private String deletedMark(Segment segment) {
-        boolean taken =
-                doomed.stream()
-                        .anyMatch(each -> each.segment().baseOffset() == segment.baseOffset());
+        boolean taken;
+        synchronized (doomed) {
+            taken =
+                    doomed.stream()
+                            .anyMatch(each -> each.segment().baseOffset() == segment.baseOffset());
+        }
         return taken ? "." + ++deletedMarks + SegmentFiles.DELETED : SegmentFiles.DELETED;
     }
 
+    /** Any thread, without the lock: to delete large files takes long. */
     void deleteDueFiles(long nowMs) throws IOException {
-        while (!doomed.isEmpty() && doomed.peek().dueMs() <= nowMs) {
-            doomed.poll().segment().delete();
+        for (Doomed due = takeDue(nowMs); due != null; due = takeDue(nowMs)) {
+            due.segment().delete();
+        }
+    }
+
+    private Doomed takeDue(long nowMs) {
+        synchronized (doomed) {
+            return doomed.isEmpty() || doomed.peek().dueMs() > nowMs ? null : doomed.poll();
         }
     }
 
@@ -331,7 +350,7 @@ final class SegmentUpkeep {
             SegmentSwap.complete(disk, directory, fresh);
             segments.replace(index, old.size(), fresh);
             for (Segment segment : old) {
-                doomed.add(new Doomed(segment, nowMs + config.fileDeleteDelayMs()));
+                add(new Doomed(segment, nowMs + config.fileDeleteDelayMs()));
             }
             snapshots.deleteBetween(fresh.baseOffset(), fresh.nextOffset());
             return true;
@@ -343,15 +362,19 @@ final class SegmentUpkeep {
 
     // --- the end ---
 
-    /** Completes the active segment's indexes and writes a snapshot of the producers. */
-    void seal(long logEndOffset) throws IOException {
+    /**
+     * Completes the active segment's indexes and writes a snapshot of the producers.
+     *
+     * @return whether there was something to write
+     */
+    boolean seal(long logEndOffset) throws IOException {
         Segment active = segments.last();
-        if (!active.isEmpty()) {
-            active.seal();
-        }
+        boolean written = !active.isEmpty() && active.seal();
         if (logEndOffset > snapshots.latest() && logEndOffset > 0) {
             snapshots.write(logEndOffset, producers);
+            written = true;
         }
+        return written;
     }
 
     void movedTo(Path newDirectory) {
@@ -361,8 +384,8 @@ final class SegmentUpkeep {
         for (Segment segment : segments.snapshot()) {
             segment.moveTo(newDirectory);
         }
-        for (Doomed each : doomed) {
-            each.segment().moveTo(newDirectory);
+        synchronized (doomed) {
+            doomed.forEach(each -> each.segment().moveTo(newDirectory));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.FileSystemDisk;
+import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -111,6 +112,11 @@ final class CrashingDisk implements Disk {
     public void createDirectories(Path directory) throws IOException {
         change();
         real.createDirectories(directory);
+    }
+
+    @Override
+    public OpenFiles openFiles() {
+        return real.openFiles();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.FileSystemDisk;
+import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -12,12 +13,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The real disk, which can be made to run full, half way through a write, or to fail a force. */
+/**
+ * The real disk, which can be made to run full, half way through a write, or to fail a force, and
+ * counts what is done.
+ */
 final class FaultyDisk implements Disk {
 
     private final Disk real = new FileSystemDisk();
     boolean full;
     boolean failForce;
+    int reads;
     int writes;
     int forces;
 
@@ -32,6 +37,7 @@ final class FaultyDisk implements Disk {
 
             @Override
             public int read(ByteBuffer target, long position) throws IOException {
+                reads++;
                 return file.read(target, position);
             }
 
@@ -71,6 +77,11 @@ final class FaultyDisk implements Disk {
                 file.close();
             }
         };
+    }
+
+    @Override
+    public OpenFiles openFiles() {
+        return real.openFiles();
     }
 
     @Override

@@ -348,7 +348,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 directories.delete(model.partition, disk.nowMs);
             }
             case 93 -> directories.deleteDueFolders(disk.nowMs + (1L << 40));
-            case 94 -> log.closeIdleFiles();
+            case 94 -> disk.openFiles().closeIdle();
             case 95, 96 -> {
                 tell("flush " + model.partition);
                 log.flush();

@@ -60,6 +60,34 @@ final class SimulatedDirectory {
         }
     }
 
+    /** Forces everything below, contents and names. */
+    void forceAll() {
+        files().forEach(SimulatedFile::force);
+        forceNames();
+    }
+
+    private void forceNames() {
+        for (Object node : seen.values()) {
+            if (node instanceof SimulatedDirectory directory) {
+                directory.forceNames();
+            }
+        }
+        force();
+    }
+
+    /** All files below. */
+    List<SimulatedFile> files() {
+        List<SimulatedFile> files = new ArrayList<>();
+        for (Object node : seen.values()) {
+            if (node instanceof SimulatedFile file) {
+                files.add(file);
+            } else if (node instanceof SimulatedDirectory directory) {
+                files.addAll(directory.files());
+            }
+        }
+        return files;
+    }
+
     void force() {
         durable.clear();
         durable.putAll(seen);

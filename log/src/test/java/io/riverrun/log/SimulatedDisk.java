@@ -4,6 +4,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.OpenFiles;
 import io.riverrun.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +35,9 @@ final class SimulatedDisk implements Disk {
 
     /** Whether {@link #openDirect} works. */
     boolean direct = true;
+
+    /** Few, so that files are closed and opened again all the time. */
+    private final OpenFiles openFiles = new OpenFiles(4);
 
     private final SimulatedDirectory root = new SimulatedDirectory();
     private final Map<Path, Object> locks = new HashMap<>();
@@ -202,6 +206,11 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public OpenFiles openFiles() {
+        return openFiles;
+    }
+
+    @Override
     public byte[] readAll(Path path) throws IOException {
         look(path);
         return file(path).contents();
@@ -290,6 +299,27 @@ final class SimulatedDisk implements Disk {
             throw stop();
         }
         directory(directory).force();
+    }
+
+    @Override
+    public int syncAllFilesMin() {
+        return 2;
+    }
+
+    @Override
+    public boolean syncAll(Path directory) throws IOException {
+        boolean stops;
+        try {
+            stops = begin(directory, true);
+        } catch (IOException e) {
+            directory(directory).files().forEach(SimulatedFile::failForce);
+            throw e;
+        }
+        directory(directory).forceAll();
+        if (stops) {
+            throw stop();
+        }
+        return true;
     }
 
     @Override

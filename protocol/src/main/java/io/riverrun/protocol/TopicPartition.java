@@ -9,6 +9,19 @@ public record TopicPartition(String topic, int partition) implements Comparable<
         Objects.requireNonNull(topic);
     }
 
+    /** Spreads the partitions of topics whose names differ in a digit, as most of many do. */
+    @Override
+    public int hashCode() {
+        return topic.hashCode() * 0x9E3779B1 + partition;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TopicPartition(String otherTopic, int otherPartition)
+                && partition == otherPartition
+                && topic.equals(otherTopic);
+    }
+
     @Override
     public int compareTo(TopicPartition other) {
         int order = topic.compareTo(other.topic);

@@ -278,11 +278,11 @@ public final class Partition {
             log.rollIfDue(nowMs);
             log.applyRetention(nowMs, highWatermark);
             log.flushIfDue(nowMs);
-            log.deleteDueFiles(nowMs);
             log.producers().expire(nowMs - producersSilentMsMax);
         } finally {
             lock.unlock();
         }
+        log.deleteDueFiles(nowMs);
     }
 
     /** How much of the log there is to compact. */

@@ -29,7 +29,8 @@ record Goal(String workload, Metric metric, boolean ofRatio, boolean atLeast, do
                     atMost("partitions-2000", Metric.RESTART_KILLED, 1),
                     atMost("partitions-100000", Metric.CREATE, 60),
                     atMost("partitions-100000", Metric.RESTART_CLEAN, 5),
-                    atMost("partitions-100000", Metric.LOADED_RSS, 1024),
+                    atMost("partitions-100000", Metric.RESTART_KILLED, 5),
+                    atMost("partitions-100000", Metric.PEAK_RSS, 1024),
                     atLeast("flush-policy", Metric.THROUGHPUT_KEPT, 0.7),
                     atLeast("flush-policy-saturated", Metric.THROUGHPUT_KEPT, 0.7),
                     atMost("cold-reader", Metric.P99_RAISED, 2));

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** All workloads, in the order in which they are run and shown. Stateless. */
 public final class Workloads {
+    /** Takes minutes, of which one broker has all. */
+    private static final Workload LONG = ManyPartitions.ofRiverrun(100_000);
+
     public static final List<Workload> ALL =
             List.of(
                     new Start(),
@@ -32,7 +35,11 @@ public final class Workloads {
                     new ColdReader(),
                     ManyPartitions.ofBoth(2_000),
                     ManyPartitions.ofBoth(10_000),
-                    ManyPartitions.ofRiverrun(100_000));
+                    LONG);
+
+    /** Those that run unless they are named. */
+    public static final List<Workload> USUAL =
+            ALL.stream().filter(workload -> !workload.equals(LONG)).toList();
 
     private Workloads() {}
 

@@ -36,6 +36,21 @@ public final class LeaderEpochs {
             return epochs.length;
         }
 
+        boolean equalsBelow(Entries other, long offset) {
+            int below = countBelow(offset);
+            return below == other.countBelow(offset)
+                    && Arrays.equals(epochs, 0, below, other.epochs, 0, below)
+                    && Arrays.equals(startOffsets, 0, below, other.startOffsets, 0, below);
+        }
+
+        private int countBelow(long offset) {
+            int below = count();
+            while (below > 0 && startOffsets[below - 1] >= offset) {
+                below--;
+            }
+            return below;
+        }
+
         Entries range(int from, int to) {
             return new Entries(
                     Arrays.copyOfRange(epochs, from, to),
@@ -66,7 +81,11 @@ public final class LeaderEpochs {
 
     private volatile boolean irreplaceable;
     private int changesWritten;
+    private Entries entriesWritten = Entries.NONE;
     private int changesForced;
+
+    /** What the disk surely has; null when nobody knows. */
+    private Entries entriesForced = Entries.NONE;
 
     public LeaderEpochs(Disk disk, Path directory) {
         this.disk = disk;
@@ -97,8 +116,10 @@ public final class LeaderEpochs {
                 }
             }
             entries = new Entries(epochs, offsets);
+            entriesWritten = entries;
             // What kill -9 left to the system's cache is not on stable storage yet.
             changesForced = -1;
+            entriesForced = null;
             return lines.get(0).equals(VERSION);
         } catch (NumberFormatException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             return false;
@@ -218,6 +239,43 @@ public final class LeaderEpochs {
     }
 
     /**
+     * Whether the file on stable storage has the epochs that began below the offset. Those that
+     * began where the log ends have no record yet, and a restart forgets them.
+     */
+    public synchronized boolean isForcedBelow(long offset) {
+        return entriesForced != null && entries.equalsBelow(entriesForced, offset);
+    }
+
+    /**
+     * Writes the file if epochs below the offset changed, for a sync of the whole disk to force.
+     */
+    public synchronized Written beginForce(long offset) throws IOException {
+        if (entriesWritten == null || !entries.equalsBelow(entriesWritten, offset)) {
+            persistNow(false);
+        }
+        return new Written(changesWritten, entriesWritten);
+    }
+
+    /** The disk has been synced since the file was written. */
+    public synchronized void forced(Written written) {
+        if (changesWritten == written.changes) {
+            changesForced = written.changes;
+            entriesForced = written.entries;
+        }
+    }
+
+    /** What {@link #beginForce} wrote. Immutable. */
+    public static final class Written {
+        private final int changes;
+        private final Entries entries;
+
+        private Written(int changes, Entries entries) {
+            this.changes = changes;
+            this.entries = entries;
+        }
+    }
+
+    /**
      * From now on the file is always written durably. Of a compacted log it cannot be had again:
      * the batch with which an epoch began may be gone, and recovery would take the journal's copy
      * of it for a sign to cut the log.
@@ -241,10 +299,12 @@ public final class LeaderEpochs {
         if (durably) {
             AtomicFile.writeDurably(disk, path, bytes);
             changesForced = seen;
+            entriesForced = now;
         } else {
             AtomicFile.writeLazily(disk, path, bytes);
         }
         changesWritten = seen;
+        entriesWritten = now;
     }
 
     /** The log's directory has a new name. */

@@ -28,6 +28,9 @@ public interface Disk {
         return Optional.empty();
     }
 
+    /** Those that stay open for their next use. */
+    OpenFiles openFiles();
+
     /** The whole of a small file. */
     byte[] readAll(Path path) throws IOException;
 
@@ -54,6 +57,21 @@ public interface Disk {
 
     /** Returns when the directory's entries are on stable storage. */
     void syncDirectory(Path directory) throws IOException;
+
+    /** From how many files on {@link #syncAll} is quicker than to force one after the other. */
+    default int syncAllFilesMin() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Returns when everything that was written below the directory is on stable storage, names and
+     * contents; and perhaps much else, so it is for when many files are to be forced.
+     *
+     * @return false where that cannot be had, and nothing was done
+     */
+    default boolean syncAll(Path directory) throws IOException {
+        return false;
+    }
 
     /** The bytes that can still be written below the path. */
     long usableBytes(Path path) throws IOException;

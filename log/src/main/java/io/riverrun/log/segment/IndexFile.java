@@ -16,19 +16,53 @@ final class IndexFile {
     private static final int PENDING_ENTRIES_MIN = 8;
     private static final int PENDING_ENTRIES_MAX = 512;
 
+    /** What entries begin with and are in the order of. */
+    enum Key {
+        INT(Integer.BYTES) {
+            @Override
+            long read(ByteBuffer source, int at) {
+                return source.getInt(at);
+            }
+        },
+        LONG(Long.BYTES) {
+            @Override
+            long read(ByteBuffer source, int at) {
+                return source.getLong(at);
+            }
+        };
+
+        private final int bytes;
+
+        Key(int bytes) {
+            this.bytes = bytes;
+        }
+
+        int bytes() {
+            return bytes;
+        }
+
+        abstract long read(ByteBuffer source, int at);
+    }
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     /** The entries from {@code first} on, in memory. */
     private record Pending(int first, ByteBuffer bytes) {}
 
     private final SegmentFile file;
+    private final Key key;
     private final int entryBytes;
+    private final IndexBlocks blocks;
     private volatile Pending pending;
     private volatile int count;
 
-    IndexFile(SegmentFile file, int entryBytes, int count) {
+    IndexFile(SegmentFile file, Key key, int entryBytes, int count) {
         this.file = file;
+        this.key = key;
+        this.blocks = new IndexBlocks(file, key, entryBytes);
         this.entryBytes = entryBytes;
         this.count = count;
-        this.pending = new Pending(count, ByteBuffer.allocate(0));
+        this.pending = new Pending(count, NOTHING);
     }
 
     SegmentFile file() {
@@ -78,15 +112,16 @@ final class IndexFile {
         return next;
     }
 
-    /** Writes what is in memory to the file. */
-    void persist() throws IOException {
+    /** Writes what is in memory to the file; whether there was something. */
+    boolean persist() throws IOException {
         Pending now = pending;
         int total = count;
         int used = total - now.first;
         if (used > 0) {
             file.write(now.bytes.slice(0, used * entryBytes), (long) now.first * entryBytes);
-            pending = new Pending(total, ByteBuffer.allocate(0));
+            pending = new Pending(total, NOTHING);
         }
+        return used > 0;
     }
 
     /** Forgets the entries from the given count on. */
@@ -98,7 +133,8 @@ final class IndexFile {
         count = newCount;
         if (newCount < now.first) {
             file.truncate((long) newCount * entryBytes);
-            pending = new Pending(newCount, ByteBuffer.allocate(0));
+            blocks.clear();
+            pending = new Pending(newCount, NOTHING);
         }
     }
 
@@ -136,13 +172,34 @@ final class IndexFile {
         }
     }
 
+    /** The last entry whose key is at or below the wanted one, or -1. */
+    int floor(long wanted) throws IOException {
+        int total = count;
+        Pending now = pending;
+        if (total <= now.first || key.read(now.bytes, 0) > wanted) {
+            return blocks.floor(wanted, Math.min(now.first, total));
+        }
+        int low = now.first;
+        int high = total - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (key.read(now.bytes, (middle - now.first) * entryBytes) <= wanted) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
     /** The long at a place in an entry. */
     long getLong(int entry, int offset) throws IOException {
         Pending now = pending;
         if (entry >= now.first) {
             return now.bytes.getLong((entry - now.first) * entryBytes + offset);
         }
-        return fromFile(entry, offset, Long.BYTES).getLong(0);
+        IndexBlocks.Block block = blocks.of(entry, now.first);
+        return block.bytes().getLong(block.at(entry) + offset);
     }
 
     /** The int at a place in an entry. */
@@ -151,15 +208,7 @@ final class IndexFile {
         if (entry >= now.first) {
             return now.bytes.getInt((entry - now.first) * entryBytes + offset);
         }
-        return fromFile(entry, offset, Integer.BYTES).getInt(0);
-    }
-
-    private ByteBuffer fromFile(int entry, int offset, int size) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(size);
-        int read = file.read(bytes, (long) entry * entryBytes + offset);
-        if (read < size) {
-            throw new IOException(file.path() + " ends within entry " + entry);
-        }
-        return bytes;
+        IndexBlocks.Block block = blocks.of(entry, now.first);
+        return block.bytes().getInt(block.at(entry) + offset);
     }
 }

@@ -15,7 +15,7 @@ final class OffsetIndex {
     private final IndexFile entries;
 
     OffsetIndex(SegmentFile file, int count) {
-        entries = new IndexFile(file, ENTRY_BYTES, count);
+        entries = new IndexFile(file, IndexFile.Key.INT, ENTRY_BYTES, count);
     }
 
     SegmentFile file() {
@@ -42,17 +42,13 @@ final class OffsetIndex {
 
     /** The last entry whose offset is at or below the given one, or -1. */
     int floor(long relativeOffset) throws IOException {
-        int low = 0;
-        int high = entries.count() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (relativeOffset(middle) <= relativeOffset) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high;
+        return entries.floor(relativeOffset);
+    }
+
+    /** The position in the last entry whose offset is at or below the given one, or 0. */
+    int floorPosition(long relativeOffset) throws IOException {
+        int entry = floor(relativeOffset);
+        return entry < 0 ? 0 : position(entry);
     }
 
     /** A walk over the entries that were in the file when it was opened. */
@@ -60,8 +56,8 @@ final class OffsetIndex {
         return entries.new Cursor();
     }
 
-    void persist() throws IOException {
-        entries.persist();
+    boolean persist() throws IOException {
+        return entries.persist();
     }
 
     void truncate(int count) throws IOException {

@@ -1,6 +1,5 @@
 package io.riverrun.log.segment;
 
-import io.riverrun.base.Invariant;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
@@ -53,25 +52,23 @@ public final class Segment {
         this.baseOffset = baseOffset;
         this.createdMs = createdMs;
         this.transactions = transactions;
-        this.log =
-                new SegmentFile(
-                        disk,
-                        path(directory, baseOffset, SegmentFiles.LOG + mark),
-                        inventory.hasLog());
+        this.log = file(disk, directory, SegmentFiles.LOG + mark, inventory.hasLog());
         this.offsets =
                 new OffsetIndex(
-                        new SegmentFile(
-                                disk,
-                                path(directory, baseOffset, SegmentFiles.INDEX + mark),
-                                inventory.hasIndex()),
+                        file(disk, directory, SegmentFiles.INDEX + mark, inventory.hasIndex()),
                         inventory.indexBytes() / OffsetIndex.ENTRY_BYTES);
         this.times =
                 new TimeIndex(
-                        new SegmentFile(
+                        file(
                                 disk,
-                                path(directory, baseOffset, SegmentFiles.TIME_INDEX + mark),
+                                directory,
+                                SegmentFiles.TIME_INDEX + mark,
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
+    }
+
+    private SegmentFile file(Disk disk, Path directory, String suffix, boolean exists) {
+        return new SegmentFile(disk, directory, baseOffset, suffix, exists);
     }
 
     /** A segment with no file yet; its first append makes them. */
@@ -127,7 +124,9 @@ public final class Segment {
         SegmentFile file =
                 new SegmentFile(
                         disk,
-                        path(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX + mark),
+                        directory,
+                        baseOffset,
+                        SegmentFiles.TRANSACTION_INDEX + mark,
                         inventory.hasTransactionIndex());
         return new Segment(
                 disk,
@@ -276,15 +275,21 @@ public final class Segment {
         return firstTimestamp >= 0 ? newestTimestamp - firstTimestamp : nowMs - createdMs;
     }
 
-    /** Completes the indexes: nothing more will be appended, for the moment or for ever. */
-    public void seal() throws IOException {
+    /**
+     * Completes the indexes: nothing more will be appended, for the moment or for ever.
+     *
+     * @return whether there was something to write
+     */
+    public boolean seal() throws IOException {
+        boolean written = tornTail;
         repairTail(sizeInBytes());
         loadMaxTimestamp();
         if (maxTimestamp >= 0) {
             times.append(maxTimestamp, maxTimestampOffset);
         }
-        persistIndexes();
-        indexesForced = false;
+        boolean indexed = persistIndexes();
+        indexesForced &= !indexed;
+        return written || indexed;
     }
 
     /** Makes a segment that was recovered one that can be believed from now on. */
@@ -293,13 +298,14 @@ public final class Segment {
         force(true);
     }
 
-    void persistIndexes() throws IOException {
+    private boolean persistIndexes() throws IOException {
+        boolean written = offsets.persist();
+        written |= times.persist();
         if (!isEmpty()) {
-            offsets.file().create();
-            times.file().create();
+            written |= offsets.file().create();
+            written |= times.file().create();
         }
-        offsets.persist();
-        times.persist();
+        return written;
     }
 
     /**
@@ -342,6 +348,23 @@ public final class Segment {
         }
     }
 
+    /** Begins what {@link #force} does for a sync of the whole disk; returns what that covers. */
+    public int beginForce() throws IOException {
+        int size = sizeInBytes();
+        if (tailToForce) {
+            tailToForce = false;
+            log.force();
+        }
+        transactions.persist();
+        return size;
+    }
+
+    /** The disk has been synced since {@link #beginForce} returned the size. */
+    public void forced(int size, boolean sealed) {
+        forcedBytes = size;
+        indexesForced |= sealed;
+    }
+
     void markCut() {
         cut = true;
     }
@@ -360,29 +383,18 @@ public final class Segment {
 
     /** Where the first batch starts whose last offset is at or above the given one; or the size. */
     public int positionOf(long offset) throws IOException {
-        long published = end;
-        int size = (int) published;
-        long relative = offset - baseOffset;
-        if (relative >= published >>> 32) {
-            return size;
-        }
-        if (relative <= 0) {
-            return 0;
-        }
-        RecentBatches ring = recent;
-        int position = ring == null ? -1 : ring.find(relative);
-        if (position >= 0) {
-            return position;
-        }
-        int entry = offsets.floor(relative);
-        BatchScanner scanner = new BatchScanner(log, entry < 0 ? 0 : offsets.position(entry), size);
-        while (scanner.advance()) {
-            if (scanner.batch().lastOffset() >= offset) {
-                return scanner.position();
-            }
-        }
-        Invariant.check(scanner.position() == size, "a segment is whole batches to its size");
-        return size;
+        return new OffsetLookup(baseOffset, log, offsets, recent, end).positionOf(offset);
+    }
+
+    /**
+     * How many bytes there are from the position to where the bound lies; if more than enough, so
+     * many at least, for which the log need not be looked at.
+     *
+     * @param from where a batch starts
+     */
+    public int bytesUpTo(long bound, int from, int enough) throws IOException {
+        return new OffsetLookup(baseOffset, log, offsets, recent, end)
+                .bytesUpTo(bound, from, enough);
     }
 
     /** The size of the batch at the position. */
@@ -454,7 +466,7 @@ public final class Segment {
      */
     public void markDeleted(String mark) throws IOException {
         for (SegmentFile file : files()) {
-            file.renameTo(file.path().resolveSibling(file.path().getFileName() + mark));
+            file.renameTo(file.suffix() + mark);
         }
     }
 
@@ -485,10 +497,6 @@ public final class Segment {
 
     int relative(long offset) {
         return (int) (offset - baseOffset);
-    }
-
-    private static Path path(Path directory, long baseOffset, String suffix) {
-        return SegmentFiles.path(directory, baseOffset, suffix);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.riverrun.log.segment;
 
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -9,28 +10,53 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /**
- * A file of a segment, opened when first used and possibly closed again while idle, so that idle
- * partitions hold no file descriptors. Thread-safe, as {@link DiskFile} is.
+ * A file of a segment, opened when first used and closed again while idle, or for others to be
+ * opened, so that the number of partitions is not bounded by that of file descriptors. Thread-safe,
+ * as {@link DiskFile} is.
  */
-public final class SegmentFile {
+public final class SegmentFile implements OpenFiles.Reopening {
 
     private final Disk disk;
-    private volatile Path path;
+    private final long baseOffset;
+    private volatile Path directory;
+    private volatile String suffix;
     private volatile DiskFile open;
     private volatile boolean exists;
     private volatile boolean deleted;
 
+    /** Written by any thread; to be late, or lost to another, costs an opening at most. */
+    private boolean used;
+
+    private volatile Runnable whenClosed;
+
+    /** What to do with an open file. */
+    @FunctionalInterface
+    private interface Use {
+        long of(DiskFile file) throws IOException;
+    }
+
     /**
+     * A file that is not open yet. Its path is made when it is asked for: many thousand partitions
+     * would hold megabytes of zeros otherwise.
+     *
+     * @param suffix what its name ends in after the segment's base offset
      * @param exists whether the file is there already; if not, it is made when first used
      */
-    public SegmentFile(Disk disk, Path path, boolean exists) {
+    SegmentFile(Disk disk, Path directory, long baseOffset, String suffix, boolean exists) {
         this.disk = disk;
-        this.path = path;
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.suffix = suffix;
         this.exists = exists;
     }
 
     public Path path() {
-        return path;
+        return SegmentFiles.path(directory, baseOffset, suffix);
+    }
+
+    /** Has this run each time that the file is closed, beside whoever uses it. */
+    void whenClosed(Runnable action) {
+        whenClosed = action;
     }
 
     boolean exists() {
@@ -39,32 +65,27 @@ public final class SegmentFile {
 
     int read(ByteBuffer target, long position) throws IOException {
         int start = target.position();
-        try {
-            return file().read(target, position);
-        } catch (ClosedChannelException e) {
-            // Closed as idle between the look and the read.
-            return reopened(e).read(target.position(start), position);
-        }
+        return (int) use(file -> file.read(target.position(start), position));
     }
 
     long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-        try {
-            return file().transferTo(position, count, target);
-        } catch (ClosedChannelException e) {
-            if (!target.isOpen()) {
-                throw e;
-            }
-            return reopened(e).transferTo(position, count, target);
-        }
+        return use(file -> file.transferTo(position, count, target));
     }
 
     /** Writes all of the buffer. */
     void write(ByteBuffer source, long position) throws IOException {
-        file().write(source, position);
+        int start = source.position();
+        use(file -> {
+            file.write(source.position(start), position);
+            return 0;
+        });
     }
 
     void truncate(long size) throws IOException {
-        file().truncate(size);
+        use(file -> {
+            file.truncate(size);
+            return 0;
+        });
     }
 
     void force() throws IOException {
@@ -72,44 +93,71 @@ public final class SegmentFile {
             return;
         }
         try {
-            file().force();
-        } catch (ClosedChannelException e) {
-            // Closed as idle, which leaves the bytes to the system, or deleted meanwhile.
+            use(file -> {
+                file.force();
+                return 0;
+            });
+        } catch (IOException e) {
             if (!deleted) {
-                openFile().force();
+                throw e;
             }
         }
     }
 
     /** The file's size; 0 when it was never made. */
     public long size() throws IOException {
-        return exists ? disk.size(path) : 0;
+        return exists ? disk.size(path()) : 0;
     }
 
-    /** Makes the file if it does not exist. */
-    void create() throws IOException {
-        file();
+    /** Makes the file if it does not exist; whether it did not. */
+    boolean create() throws IOException {
+        boolean missing = !exists;
+        if (missing) {
+            file();
+        }
+        return missing;
+    }
+
+    @Override
+    public boolean wasUsed() {
+        boolean was = used;
+        used = false;
+        return was && open != null;
+    }
+
+    @Override
+    public void closeIdle() throws IOException {
+        close();
     }
 
     synchronized void close() throws IOException {
         DiskFile file = open;
         open = null;
+        Runnable action = whenClosed;
+        if (action != null) {
+            action.run();
+        }
         if (file != null) {
             file.close();
         }
     }
 
+    /** What its name ends in after the segment's base offset. */
+    String suffix() {
+        return suffix;
+    }
+
     /** Renames the file; open readers go on. */
-    synchronized void renameTo(Path newPath) throws IOException {
+    synchronized void renameTo(String newSuffix) throws IOException {
         if (exists) {
-            disk.rename(path, newPath);
+            disk.rename(path(), SegmentFiles.path(directory, baseOffset, newSuffix));
         }
-        path = newPath;
+        suffix = newSuffix;
     }
 
     /** The file's directory has a new name. */
-    void moved(Path directory) {
-        path = directory.resolve(path.getFileName());
+    void moved(Path newDirectory) {
+        directory = newDirectory;
     }
 
     /** Closes and deletes the file; it cannot be used any more. */
@@ -117,29 +165,43 @@ public final class SegmentFile {
         deleted = true;
         close();
         if (exists) {
-            disk.delete(path);
+            disk.delete(path());
             exists = false;
         }
     }
 
-    private DiskFile file() throws IOException {
-        DiskFile file = open;
-        return file != null ? file : openFile();
+    @SuppressWarnings("ReferenceEquality") // which open file it was, not what it is like
+    private long use(Use use) throws IOException {
+        DiskFile file = file();
+        while (true) {
+            try {
+                return use.of(file);
+            } catch (ClosedChannelException e) {
+                if (deleted || open == file) {
+                    // It was not this file that was closed, or it was for good.
+                    throw e;
+                }
+                file = file();
+            }
+        }
     }
 
-    private DiskFile reopened(ClosedChannelException cause) throws IOException {
-        if (deleted) {
-            throw cause;
+    private DiskFile file() throws IOException {
+        used = true;
+        DiskFile file = open;
+        if (file == null) {
+            file = openFile();
+            disk.openFiles().opened(this);
         }
-        return openFile();
+        return file;
     }
 
     private synchronized DiskFile openFile() throws IOException {
         if (deleted) {
-            throw new IOException(path + " was deleted");
+            throw new IOException(path() + " was deleted");
         }
         if (open == null) {
-            open = disk.open(path);
+            open = disk.open(path());
             exists = true;
         }
         return open;

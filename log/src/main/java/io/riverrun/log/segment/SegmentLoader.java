@@ -50,12 +50,13 @@ public final class SegmentLoader {
         segment.close();
         return scanner.position() == segment.sizeInBytes()
                 ? end
-                : endOffset(disk, segment.log().path());
+                : endOffset(disk, directory, segment.baseOffset(), SegmentFiles.LOG);
     }
 
     /** The offset after the last batch in a log file. */
-    static long endOffset(Disk disk, Path path) throws IOException {
-        SegmentFile file = new SegmentFile(disk, path, true);
+    static long endOffset(Disk disk, Path directory, long baseOffset, String suffix)
+            throws IOException {
+        SegmentFile file = new SegmentFile(disk, directory, baseOffset, suffix, true);
         try {
             BatchScanner scanner =
                     new BatchScanner(file, 0, (int) Math.min(file.size(), Integer.MAX_VALUE));

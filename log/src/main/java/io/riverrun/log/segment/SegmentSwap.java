@@ -45,9 +45,9 @@ public final class SegmentSwap {
 
     private static void rename(Segment fresh, String before, String after) throws IOException {
         for (SegmentFile file : fresh.files().reversed()) {
-            String name = file.path().getFileName().toString();
-            String stem = name.substring(0, name.length() - before.length());
-            file.renameTo(file.path().resolveSibling(stem + after));
+            String suffix = file.suffix();
+            String kind = suffix.substring(0, suffix.length() - before.length());
+            file.renameTo(kind + after);
         }
     }
 
@@ -117,8 +117,9 @@ public final class SegmentSwap {
 
     private static void deleteReplaced(Disk disk, Path directory, Set<String> names, long base)
             throws IOException {
-        String fresh = SegmentFiles.name(base, SegmentFiles.LOG + SegmentFiles.SWAP);
-        long end = SegmentLoader.endOffset(disk, directory.resolve(fresh));
+        long end =
+                SegmentLoader.endOffset(
+                        disk, directory, base, SegmentFiles.LOG + SegmentFiles.SWAP);
         for (String kind : SegmentFiles.KINDS) {
             for (String name : List.copyOf(names)) {
                 OptionalLong old = SegmentFiles.offset(name, kind);

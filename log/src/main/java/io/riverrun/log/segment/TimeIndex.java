@@ -16,7 +16,7 @@ final class TimeIndex {
     private long lastTimestamp = -1;
 
     TimeIndex(SegmentFile file, int count) {
-        entries = new IndexFile(file, ENTRY_BYTES, count);
+        entries = new IndexFile(file, IndexFile.Key.LONG, ENTRY_BYTES, count);
     }
 
     SegmentFile file() {
@@ -53,17 +53,7 @@ final class TimeIndex {
 
     /** The last entry whose timestamp is at or below the given one, or -1. */
     int floor(long timestamp) throws IOException {
-        int low = 0;
-        int high = entries.count() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (timestamp(middle) <= timestamp) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high;
+        return entries.floor(timestamp);
     }
 
     /** A walk over the entries that were in the file when it was opened. */
@@ -71,8 +61,8 @@ final class TimeIndex {
         return entries.new Cursor();
     }
 
-    void persist() throws IOException {
-        entries.persist();
+    boolean persist() throws IOException {
+        return entries.persist();
     }
 
     void truncate(int count) throws IOException {

@@ -24,6 +24,8 @@ final class Housekeeping {
     /** Often, since a full disk waits for it. */
     private static final long DUE_FOLDERS_INTERVAL_MS = 10_000;
 
+    private static final long IDLE_FILES_INTERVAL_MS = 60_000;
+
     private final HostedPartitions partitions;
     private final LogDirectories logs;
     private final Clock clock;
@@ -51,6 +53,7 @@ final class Housekeeping {
                 "delete folders of deleted partitions",
                 () -> logs.deleteDueFolders(clock.wallMs()));
         every(config.checkpointIntervalMs(), "write the recovery points", logs::checkpoint);
+        every(IDLE_FILES_INTERVAL_MS, "close idle files", logs::closeIdleFiles);
         every(HIGH_WATERMARKS_INTERVAL_MS, "write the high watermarks", this::noteHighWatermarks);
     }
 

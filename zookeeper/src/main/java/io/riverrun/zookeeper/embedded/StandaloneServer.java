@@ -3,6 +3,8 @@ package io.riverrun.zookeeper.embedded;
 import java.io.File;
 import java.io.IOException;
 import org.apache.zookeeper.server.PurgeTxnLog;
+import org.apache.zookeeper.server.Request;
+import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.slf4j.Logger;
@@ -20,20 +22,27 @@ final class StandaloneServer extends ZooKeeperServer {
     /** ZooKeeper's own minimum: the newest, and two in case it is torn. */
     private static final int SNAPSHOTS_KEPT = 3;
 
+    /** Without the transactions that are kept for followers, which this server has none of. */
+    private static final class Database extends ZKDatabase {
+        Database(FileTxnSnapLog files) {
+            super(files);
+        }
+
+        @Override
+        public void addCommittedProposal(Request request) {}
+    }
+
     private final File folder;
     private volatile boolean loading;
 
     StandaloneServer(File folder, int tickMs, int sessionMsMin, int sessionMsMax)
             throws IOException {
-        super(
-                new FileTxnSnapLog(folder, folder),
-                tickMs,
-                sessionMsMin,
-                sessionMsMax,
-                -1,
-                null,
-                "",
-                false);
+        this(folder, new FileTxnSnapLog(folder, folder), tickMs, sessionMsMin, sessionMsMax);
+    }
+
+    private StandaloneServer(
+            File folder, FileTxnSnapLog files, int tickMs, int sessionMsMin, int sessionMsMax) {
+        super(files, tickMs, sessionMsMin, sessionMsMax, -1, new Database(files), "", false);
         this.folder = folder;
     }
 
