@@ -55,6 +55,8 @@ final class EmbeddedConnection {
     /** The answers that have left so far. */
     List<Frames.Answer> answers() {
         channel.runPendingTasks();
+        // Answers that scheduled tasks gave leave behind them.
+        channel.runPendingTasks();
         for (ByteBuf piece = channel.readOutbound();
                 piece != null;
                 piece = channel.readOutbound()) {

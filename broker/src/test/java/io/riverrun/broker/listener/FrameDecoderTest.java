@@ -74,7 +74,7 @@ final class FrameDecoderTest {
     }
 
     @Test
-    void shouldLeaveAtOnceWhenAnswerIsGivenOutsideOfReading() {
+    void shouldLeaveInSameTurnWhenAnswerIsGivenOutsideOfReading() {
         ScriptedHandler handler = ScriptedHandler.keeping();
         EmbeddedConnection connection = new EmbeddedConnection(handler);
         connection.arrive(THREE);
