@@ -2,6 +2,7 @@ package io.riverrun.benchmarks.compare;
 
 import io.riverrun.benchmarks.broker.BrokerProcess;
 import io.riverrun.benchmarks.broker.Product;
+import io.riverrun.benchmarks.machine.FilledPageCache;
 import io.riverrun.benchmarks.machine.Processors;
 import io.riverrun.benchmarks.workload.Measurements;
 import io.riverrun.benchmarks.workload.Scale;
@@ -26,10 +27,15 @@ record Comparison(Path folder, List<Product> products, int rounds, Scale scale) 
     Results run(List<Workload> workloads) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Results results = new Results(scale.equals(Scale.FULL));
-        for (Workload workload : workloads) {
-            for (int round = 0; round < rounds; round++) {
-                for (Product product : order(workload, round)) {
-                    run(workload, product, round, results);
+        try (FilledPageCache cache = new FilledPageCache(folder)) {
+            for (Workload workload : workloads) {
+                for (int round = 0; round < rounds; round++) {
+                    for (Product product : order(workload, round)) {
+                        if (scale.equals(Scale.FULL)) {
+                            cache.fill();
+                        }
+                        run(workload, product, round, results);
+                    }
                 }
             }
         }

@@ -34,6 +34,12 @@ public final class Machine {
         return facts;
     }
 
+    /** What could be had without swapping, the page cache's clean pages included. */
+    static long memoryAvailableBytes() {
+        String kilobytes = field("/proc/meminfo", "MemAvailable").replace(" kB", "");
+        return Long.parseLong(kilobytes) << 10;
+    }
+
     private static String disk(Path folder) {
         try {
             FileStore store = Files.getFileStore(folder);

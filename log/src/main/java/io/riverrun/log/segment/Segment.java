@@ -15,6 +15,7 @@ public final class Segment {
 
     private final long baseOffset;
     private final SegmentFile log;
+    private final LogTail tail;
     private final OffsetIndex offsets;
     private final TimeIndex times;
     private final TransactionIndex transactions;
@@ -32,13 +33,6 @@ public final class Segment {
     private volatile boolean indexesForced;
     private long firstTimestamp = Long.MIN_VALUE;
     private int bytesSinceIndexEntry;
-    private boolean tornTail;
-
-    /**
-     * What was cut off the end may come back, and pass for a part of the segment once it is full.
-     */
-    private volatile boolean tailToForce;
-
     private boolean cut;
 
     private Segment(
@@ -53,6 +47,7 @@ public final class Segment {
         this.createdMs = createdMs;
         this.transactions = transactions;
         this.log = file(disk, directory, SegmentFiles.LOG + mark, inventory.hasLog());
+        this.tail = new LogTail(log);
         this.offsets =
                 new OffsetIndex(
                         file(disk, directory, SegmentFiles.INDEX + mark, inventory.hasIndex()),
@@ -177,12 +172,7 @@ public final class Segment {
         int at = sizeInBytes();
         int start = batches.position();
         try {
-            repairTail(at);
-            log.write(batches, at);
-        } catch (IOException e) {
-            tornTail = true;
-            tryRepairTail(at, e);
-            throw e;
+            tail.write(batches, at);
         } finally {
             batches.position(start);
         }
@@ -230,22 +220,6 @@ public final class Segment {
         end = (long) relativeNextOffset << 32 | size;
     }
 
-    private void repairTail(int size) throws IOException {
-        if (tornTail) {
-            log.truncate(size);
-            tornTail = false;
-            tailToForce = true;
-        }
-    }
-
-    private void tryRepairTail(int size, IOException cause) {
-        try {
-            repairTail(size);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
     public void appendAborted(AbortedTransaction transaction) {
         transactions.append(transaction);
     }
@@ -281,15 +255,14 @@ public final class Segment {
      * @return whether there was something to write
      */
     public boolean seal() throws IOException {
-        boolean written = tornTail;
-        repairTail(sizeInBytes());
+        boolean repaired = tail.repair(sizeInBytes());
         loadMaxTimestamp();
         if (maxTimestamp >= 0) {
             times.append(maxTimestamp, maxTimestampOffset);
         }
         boolean indexed = persistIndexes();
         indexesForced &= !indexed;
-        return written || indexed;
+        return repaired || indexed;
     }
 
     /** Makes a segment that was recovered one that can be believed from now on. */
@@ -335,8 +308,8 @@ public final class Segment {
     /** Forces what is written; {@code sealed} ones with their indexes. */
     public void force(boolean sealed) throws IOException {
         int size = sizeInBytes();
-        if (size > forcedBytes || tailToForce) {
-            tailToForce = false;
+        tail.forceRepair();
+        if (size > forcedBytes) {
             log.force();
             transactions.force();
             forcedBytes = size;
@@ -351,10 +324,7 @@ public final class Segment {
     /** Begins what {@link #force} does for a sync of the whole disk; returns what that covers. */
     public int beginForce() throws IOException {
         int size = sizeInBytes();
-        if (tailToForce) {
-            tailToForce = false;
-            log.force();
-        }
+        tail.forceRepair();
         transactions.persist();
         return size;
     }
