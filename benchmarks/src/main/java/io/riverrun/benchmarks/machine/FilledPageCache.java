@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class FilledPageCache implements AutoCloseable {
     private static final String FILE_NAME = "page-cache-filler";
-    private static final long LEFT_FREE_BYTES = 3L << 30;
+    private static final long LEFT_FREE_BYTES = 1L << 28;
     private static final int READ_BYTES = 1 << 20;
 
     private final Path file;
