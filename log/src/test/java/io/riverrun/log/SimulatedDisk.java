@@ -36,6 +36,7 @@ final class SimulatedDisk implements Disk {
 
     private final SimulatedDirectory root = new SimulatedDirectory();
     private final Map<Path, Object> locks = new HashMap<>();
+    private final Map<Path, Integer> openFiles = new HashMap<>();
     private int run;
     private long operations;
     private long crashAt = NEVER;
@@ -80,6 +81,11 @@ final class SimulatedDisk implements Disk {
         return hasFailed;
     }
 
+    /** How many handles on the file were opened and not closed since the process began. */
+    int openFiles(Path path) {
+        return openFiles.getOrDefault(path, 0);
+    }
+
     long operations() {
         return operations;
     }
@@ -88,6 +94,7 @@ final class SimulatedDisk implements Disk {
     void kill() {
         run++;
         locks.clear();
+        openFiles.clear();
         down = false;
         crashAt = NEVER;
         failAt = NEVER;
@@ -320,6 +327,7 @@ final class SimulatedDisk implements Disk {
             this.path = path;
             this.file = file;
             this.past = past;
+            openFiles.merge(path, 1, Integer::sum);
         }
 
         private void check() throws IOException {
@@ -405,6 +413,9 @@ final class SimulatedDisk implements Disk {
 
         @Override
         public void close() {
+            if (openIn == run) {
+                openFiles.merge(path, -1, Integer::sum);
+            }
             openIn = CLOSED;
         }
     }
