@@ -1,24 +1,22 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Makes appends durable, many at once: one cycle covers, log by log, every append that arrived
@@ -35,6 +33,11 @@ public final class GroupCommit {
 
         /** The log could not be forced to disk; it takes no writes any more. */
         void failed(PartitionLog log, Exception cause);
+
+        /** The disk of a log directory failed; its logs are neither written nor read any more. */
+        default void offline(Path directory, List<PartitionLog> logs, Exception cause) {
+            logs.forEach(log -> failed(log, cause));
+        }
     }
 
     private final Listener listener;
@@ -44,8 +47,9 @@ public final class GroupCommit {
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
-    private final Map<Journal<PartitionLog>, Consumer<Exception>> troubles =
-            new ConcurrentHashMap<>();
+
+    /** What the listener is to hear of directories, from the thread that holds no locks. */
+    private final ConcurrentLinkedQueue<Runnable> news = new ConcurrentLinkedQueue<>();
 
     /**
      * @param wakeUp runs when there is work and there was none; it wakes the thread of the cycles
@@ -63,24 +67,17 @@ public final class GroupCommit {
         this.forcers = forcers;
     }
 
-    /**
-     * Makes the journal of a log directory; it is written by the cycles.
-     *
-     * @param onFailure is told when a log of the directory could not be forced, other than for want
-     *     of room
-     */
-    Journal<PartitionLog> journal(Disk disk, Path directory, Consumer<Exception> onFailure) {
+    /** Makes the journal of a log directory; it is written by the cycles. */
+    Journal<PartitionLog> journal(Disk disk, Path directory) {
         Journal<PartitionLog> journal =
                 new Journal<>(disk, directory, forcers, this::flush, journalBytes);
         journals.add(journal);
-        troubles.put(journal, onFailure);
         return journal;
     }
 
     /** The journal's directory is no longer in use. */
     void forget(Journal<PartitionLog> journal) {
         journals.remove(journal);
-        troubles.remove(journal);
     }
 
     /**
@@ -121,7 +118,7 @@ public final class GroupCommit {
 
     /** Whether a cycle has something to do. */
     public boolean hasWork() {
-        if (queued.get() > 0) {
+        if (queued.get() > 0 || !news.isEmpty()) {
             return true;
         }
         for (Journal<PartitionLog> journal : journals) {
@@ -157,6 +154,9 @@ public final class GroupCommit {
             force(toForce.iterator().next());
         } else if (!toForce.isEmpty()) {
             forceAll(toForce);
+        }
+        for (Runnable each = news.poll(); each != null; each = news.poll()) {
+            each.run();
         }
         return count + toForce.size();
     }
@@ -205,12 +205,11 @@ public final class GroupCommit {
         }
     }
 
-    /** Takes the log offline for writes and tells the listener, unless that was done before. */
-    void fail(PartitionLog log, String reason, Exception cause) {
-        if (log.failure() == null) {
-            log.fail(reason);
-            listener.failed(log, cause);
-        }
+    /** Has the listener told that a directory's disk failed. Any thread; never blocks. */
+    void offline(Path directory, Collection<PartitionLog> logs, Exception cause) {
+        List<PartitionLog> gone = List.copyOf(logs);
+        news.add(() -> listener.offline(directory, gone, cause));
+        wakeUp.run();
     }
 
     /** Forces the log's own files; false when that failed. */
@@ -222,10 +221,9 @@ public final class GroupCommit {
             if (log.isClosed()) {
                 return true;
             }
-            fail(log, "its records could not be forced to disk: " + e.getMessage(), e);
-            Consumer<Exception> directory = troubles.get(log.journal());
-            if (directory != null && !(e instanceof DiskFullException)) {
-                directory.accept(e);
+            if (log.failure() == null) {
+                log.fail("its records could not be forced to disk: " + e.getMessage());
+                listener.failed(log, e);
             }
             return false;
         }

@@ -348,11 +348,19 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : online()) {
             directory.syncNames();
         }
-        LogDirectory emptiest =
-                online().stream()
-                        .min(Comparator.comparingInt(each -> each.logs().size()))
-                        .orElseThrow(() -> new IOException("every log directory is offline"));
-        return emptiest.create(partition, topicId, config, nowMs);
+        while (true) {
+            LogDirectory emptiest =
+                    online().stream()
+                            .min(Comparator.comparingInt(each -> each.logs().size()))
+                            .orElseThrow(() -> new IOException("every log directory is offline"));
+            try {
+                return emptiest.create(partition, topicId, config, nowMs);
+            } catch (IOException e) {
+                if (emptiest.offlineReason() == null || emptiest.mayHold(partition)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.producer.ProducerStates;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One folder of {@code log.dirs}: a folder per partition, and files about them all. While a process
@@ -66,16 +68,16 @@ final class LogDirectory {
     private Map<TopicPartition, Long> loadedCleanerOffsets = Map.of();
     private boolean clean;
     private volatile boolean namesUnsynced;
-    private volatile String offline;
+    private final AtomicReference<String> offline = new AtomicReference<>();
 
     /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
     private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
-        this.disk = disk;
+        this.disk = new WatchedDisk(disk, this::takeOffline);
         this.path = path;
         this.commit = commit;
-        this.journal = commit.journal(disk, path, this::takeOffline);
+        this.journal = commit.journal(disk, path);
         this.lock = lock;
         this.recoveryPoints = checkpoint(OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = checkpoint(OffsetCheckpoint.LOG_START_OFFSETS);
@@ -122,19 +124,17 @@ final class LogDirectory {
 
     /** Why the folder is not in use any more, or null. */
     String offlineReason() {
-        return offline;
+        return offline.get();
     }
 
     /**
-     * Gives the folder up, for its disk fails: its logs take no writes any more. Not for a disk
-     * that is full. Any thread.
+     * Gives the folder up, for its disk fails: its logs are neither written nor read any more. Not
+     * for a disk that is full. Any thread, also one that holds a partition's lock.
      */
     void takeOffline(Exception cause) {
-        if (offline == null) {
-            offline = String.valueOf(cause.getMessage());
-            for (PartitionLog log : logs.values()) {
-                commit.fail(log, "its log directory is offline: " + offline, cause);
-            }
+        if (offline.compareAndSet(null, String.valueOf(cause.getMessage()))) {
+            logs.values().forEach(log -> log.takeOffline(offline.get()));
+            commit.offline(path, logs.values(), cause);
         }
     }
 
@@ -150,7 +150,7 @@ final class LogDirectory {
      * @throws DiskFullException which leaves the folder in use
      */
     void attempt(Work work) throws IOException {
-        if (offline != null) {
+        if (offline.get() != null) {
             return;
         }
         try {
@@ -199,9 +199,9 @@ final class LogDirectory {
     /** Looks at the folder: what loads, and from where. Call once, before {@link #load}. */
     List<TopicPartition> begin() throws IOException {
         clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
-        loadedRecoveryPoints = readLeniently(recoveryPoints);
-        loadedLogStartOffsets = readLeniently(logStartOffsets);
-        loadedCleanerOffsets = readLeniently(cleanerOffsets);
+        loadedRecoveryPoints = recoveryPoints.readLeniently();
+        loadedLogStartOffsets = logStartOffsets.readLeniently();
+        loadedCleanerOffsets = cleanerOffsets.readLeniently();
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -294,18 +294,8 @@ final class LogDirectory {
         return log;
     }
 
-    /** A damaged checkpoint costs time, not records: everything is recovered then. */
-    private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint checkpoint)
-            throws IOException {
-        try {
-            return checkpoint.read();
-        } catch (MalformedFileException e) {
-            return Map.of();
-        }
-    }
-
     Map<TopicPartition, Long> highWatermarks() throws IOException {
-        return readLeniently(highWatermarks);
+        return highWatermarks.readLeniently();
     }
 
     // --- creating and deleting ---
@@ -334,6 +324,11 @@ final class LogDirectory {
         log.durability().directoryMade();
         logs.put(partition, log);
         return log;
+    }
+
+    /** Whether the next start may find the partition here, though it could not be made. */
+    boolean mayHold(TopicPartition partition) {
+        return disk.exists(path.resolve(PartitionFolder.name(partition)));
     }
 
     void delete(PartitionLog log, long nowMs) throws IOException {
@@ -467,7 +462,7 @@ final class LogDirectory {
     /** Closes every log; when all went well, the next start need not recover. */
     void close() throws IOException {
         commit.forget(journal);
-        if (offline != null) {
+        if (offline.get() != null) {
             lock.close();
             return;
         }
