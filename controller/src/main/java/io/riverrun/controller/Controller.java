@@ -1,6 +1,8 @@
 package io.riverrun.controller;
 
 import io.riverrun.base.Scheduler;
+import io.riverrun.controller.adoption.Adoption;
+import io.riverrun.controller.adoption.AdoptionResult;
 import io.riverrun.controller.configs.ConfigChanges;
 import io.riverrun.controller.configs.ConfigOp;
 import io.riverrun.controller.configs.ConfigResult;
@@ -27,10 +29,12 @@ import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.MetadataListener;
+import io.riverrun.metadata.kraft.FormerCluster;
 import io.riverrun.protocol.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -140,6 +144,26 @@ public final class Controller implements Election.Listener, StoreListener {
                         term.isPresent()
                                 ? producerIds.reserve(term.get(), brokerId)
                                 : ProducerIds.refuse(Writer.NOT_CONTROLLER));
+    }
+
+    /**
+     * Takes over a cluster whose metadata lay elsewhere, once this broker is the controller. What a
+     * call that was cut off has taken over already stays.
+     */
+    public CompletionStage<AdoptionResult> adopt(FormerCluster former) {
+        return firstImage()
+                .thenCompose(image -> writer.termNow())
+                .thenCompose(term ->
+                        term.isPresent()
+                                ? producerIds.startAt(term.get(), former.nextProducerId())
+                                : CompletableFuture.completedFuture(Writer.NOT_CONTROLLER))
+                .thenCompose(started ->
+                        started.ok()
+                                ? writer.submit(
+                                        image -> Adoption.decide(image, former),
+                                        AdoptionResult::failed)
+                                : CompletableFuture.completedFuture(
+                                        AdoptionResult.failed(started)));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
@@ -14,12 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -39,6 +36,11 @@ public final class GroupCommit {
 
         /** The log could not be forced to disk; it takes no writes any more. */
         void failed(PartitionLog log, Exception cause);
+
+        /** The disk of a log directory failed; its logs are neither written nor read any more. */
+        default void offline(Path directory, List<PartitionLog> logs, Exception cause) {
+            logs.forEach(log -> failed(log, cause));
+        }
     }
 
     private final Listener listener;
@@ -48,8 +50,9 @@ public final class GroupCommit {
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
-    private final Map<Journal<PartitionLog>, Consumer<Exception>> troubles =
-            new ConcurrentHashMap<>();
+
+    /** What the listener is to hear of directories, from the thread that holds no locks. */
+    private final ConcurrentLinkedQueue<Runnable> news = new ConcurrentLinkedQueue<>();
 
     /**
      * @param wakeUp runs when there is work and there was none; it wakes the thread of the cycles
@@ -67,24 +70,17 @@ public final class GroupCommit {
         this.forcers = forcers;
     }
 
-    /**
-     * Makes the journal of a log directory; it is written by the cycles.
-     *
-     * @param onFailure is told when a log of the directory could not be forced, other than for want
-     *     of room
-     */
-    Journal<PartitionLog> journal(Disk disk, Path directory, Consumer<Exception> onFailure) {
+    /** Makes the journal of a log directory; it is written by the cycles. */
+    Journal<PartitionLog> journal(Disk disk, Path directory) {
         Journal<PartitionLog> journal =
                 new Journal<>(disk, directory, forcers, this::flush, journalBytes);
         journals.add(journal);
-        troubles.put(journal, onFailure);
         return journal;
     }
 
     /** The journal's directory is no longer in use. */
     void forget(Journal<PartitionLog> journal) {
         journals.remove(journal);
-        troubles.remove(journal);
     }
 
     /**
@@ -123,14 +119,14 @@ public final class GroupCommit {
         }
     }
 
-    /** Whether logs wait whose own files must be forced, which the journals cannot do for them. */
-    public boolean hasLogsToForce() {
-        return queued.get() > 0;
+    /** Whether there is work that only {@link #runCycle} does: more than to write the journals. */
+    public boolean needsWholeCycle() {
+        return queued.get() > 0 || !news.isEmpty();
     }
 
     /** Whether a cycle has something to do. */
     public boolean hasWork() {
-        if (hasLogsToForce()) {
+        if (needsWholeCycle()) {
             return true;
         }
         for (Journal<PartitionLog> journal : journals) {
@@ -167,27 +163,30 @@ public final class GroupCommit {
         } else if (!toForce.isEmpty()) {
             forceAll(toForce);
         }
+        for (Runnable each = news.poll(); each != null; each = news.poll()) {
+            each.run();
+        }
         return count + toForce.size();
     }
 
     /**
      * As {@link #runCycle}, but does only what one short write for each log directory does.
      *
-     * @return false when logs are left whose own files must be forced, by {@link #runCycle}
+     * @return false when something is left that {@link #runCycle} must do
      */
     public boolean runJournalCycle() {
-        if (hasLogsToForce()) {
+        if (needsWholeCycle()) {
             return false;
         }
         for (Journal<PartitionLog> journal : journals) {
             Journal.Written<PartitionLog> written = journal.write();
             if (written.durable()) {
-                publish(written.marks(), log -> hasLogsToForce() && queue.contains(log));
+                publish(written.marks(), log -> queued.get() > 0 && queue.contains(log));
             } else {
                 written.marks().keySet().forEach(this::dirty);
             }
         }
-        return !hasLogsToForce();
+        return !needsWholeCycle();
     }
 
     /** Tells of what the journal has, but not of a log whose file holds records it has not. */
@@ -256,12 +255,11 @@ public final class GroupCommit {
         }
     }
 
-    /** Takes the log offline for writes and tells the listener, unless that was done before. */
-    void fail(PartitionLog log, String reason, Exception cause) {
-        if (log.failure() == null) {
-            log.fail(reason);
-            listener.failed(log, cause);
-        }
+    /** Has the listener told that a directory's disk failed. Any thread; never blocks. */
+    void offline(Path directory, Collection<PartitionLog> logs, Exception cause) {
+        List<PartitionLog> gone = List.copyOf(logs);
+        news.add(() -> listener.offline(directory, gone, cause));
+        wakeUp.run();
     }
 
     /** Forces the log's own files; false when that failed. */
@@ -279,10 +277,9 @@ public final class GroupCommit {
     }
 
     private void couldNotForce(PartitionLog log, Exception cause) {
-        fail(log, "its records could not be forced to disk: " + cause.getMessage(), cause);
-        Consumer<Exception> directory = troubles.get(log.journal());
-        if (directory != null && !(cause instanceof DiskFullException)) {
-            directory.accept(cause);
+        if (log.failure() == null) {
+            log.fail("its records could not be forced to disk: " + cause.getMessage());
+            listener.failed(log, cause);
         }
     }
 }

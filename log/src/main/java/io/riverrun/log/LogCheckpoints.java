@@ -1,6 +1,5 @@
 package io.riverrun.log;
 
-import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.OffsetCheckpoint;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.TopicPartition;
@@ -59,9 +58,9 @@ final class LogCheckpoints {
      * @param partitions those whose folders are there
      */
     void load(Collection<TopicPartition> partitions) throws IOException {
-        loadedRecoveryPoints = readLeniently(recoveryPoints);
-        loadedLogStartOffsets = readLeniently(logStartOffsets);
-        loadedCleanerOffsets = readLeniently(cleanerOffsets);
+        loadedRecoveryPoints = recoveryPoints.readLeniently();
+        loadedLogStartOffsets = logStartOffsets.readLeniently();
+        loadedCleanerOffsets = cleanerOffsets.readLeniently();
         outdated.addAll(loadedRecoveryPoints.keySet());
         outdated.addAll(loadedLogStartOffsets.keySet());
         partitions.forEach(outdated::remove);
@@ -91,17 +90,7 @@ final class LogCheckpoints {
     }
 
     Map<TopicPartition, Long> highWatermarks() throws IOException {
-        return readLeniently(highWatermarks);
-    }
-
-    /** A damaged checkpoint costs time, not records: everything is recovered then. */
-    private static Map<TopicPartition, Long> readLeniently(OffsetCheckpoint checkpoint)
-            throws IOException {
-        try {
-            return checkpoint.read();
-        } catch (MalformedFileException e) {
-            return Map.of();
-        }
+        return highWatermarks.readLeniently();
     }
 
     // --- as they are to be ---

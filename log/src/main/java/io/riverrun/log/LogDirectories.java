@@ -56,6 +56,7 @@ public final class LogDirectories implements AutoCloseable {
     private final List<LogDirectory> directories;
     private OptionalInt brokerId;
     private Optional<String> clusterId = Optional.empty();
+    private boolean ofKRaft;
 
     private LogDirectories(Disk disk, List<LogDirectory> directories, OptionalInt brokerId) {
         this.disk = disk;
@@ -80,6 +81,7 @@ public final class LogDirectories implements AutoCloseable {
                 all.open(path, commit, path.equals(paths.getLast()));
             }
             all.checkOwners();
+            all.checkOwned(disk);
             return all;
         } catch (LogDirectoryException e) {
             all.release();
@@ -139,6 +141,33 @@ public final class LogDirectories implements AutoCloseable {
         });
     }
 
+    /** Records of a broker that nobody can name must not become another's. */
+    private void checkOwned(Disk disk) {
+        if (brokerId.isPresent()) {
+            return;
+        }
+        for (LogDirectory directory : directories) {
+            try {
+                for (String name : disk.list(directory.path())) {
+                    if (PartitionFolder.parse(name).isPresent()) {
+                        throw new LogDirectoryException(
+                                ("The folder %s of log.dirs holds partitions (%s is one), but no %s"
+                                                + " in it says which broker they belong to. Put the"
+                                                + " file back, or set broker.id to the id which"
+                                                + " that broker had.")
+                                        .formatted(
+                                                directory.path(), name, MetaProperties.FILE_NAME));
+                    }
+                }
+            } catch (IOException e) {
+                throw new LogDirectoryException(
+                        "The folder %s cannot be listed: %s"
+                                .formatted(directory.path(), e.getMessage()),
+                        e);
+            }
+        }
+    }
+
     /** Without the check its partitions would begin anew, and their records be gone. */
     private static void miss(String id, String path) {
         throw new LogDirectoryException(
@@ -154,6 +183,7 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     private void adopt(LogDirectory directory, MetaProperties owner) {
+        ofKRaft |= owner.isOfKRaft();
         if (brokerId.isEmpty()) {
             brokerId = owner.brokerId();
         }
@@ -171,6 +201,11 @@ public final class LogDirectories implements AutoCloseable {
         return brokerId;
     }
 
+    /** Whether a folder is a KRaft node's: no {@link #claim} has made it Riverrun's yet. */
+    public boolean isOfKRaft() {
+        return ofKRaft;
+    }
+
     /** The cluster whose data the folders hold, if they hold any. */
     public Optional<String> clusterId() {
         return clusterId;
@@ -183,13 +218,7 @@ public final class LogDirectories implements AutoCloseable {
      * @throws LogDirectoryException when they are another cluster's
      */
     public void claim(int id, String cluster, Supplier<Uuid> newIds) throws IOException {
-        if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
-            throw new LogDirectoryException(
-                    ("The folders of log.dirs belong to cluster %s, but this cluster is %s. Use the"
-                                    + " ZooKeeper they were made with (zookeeper.connect, or the"
-                                    + " folder 'zookeeper' within log.dirs), or other folders.")
-                            .formatted(clusterId.get(), cluster));
-        }
+        checkCluster(cluster);
         brokerId = OptionalInt.of(id);
         clusterId = Optional.of(cluster);
         SortedMap<String, String> ids = new TreeMap<>(idsOfUnusable);
@@ -201,8 +230,25 @@ public final class LogDirectories implements AutoCloseable {
             directory.attempt(() -> {
                 Optional<String> own =
                         directory.checkOwner(brokerId).flatMap(MetaProperties::directoryId);
-                own(directory, new MetaProperties(brokerId, clusterId, own, ids));
+                own(
+                        directory,
+                        new MetaProperties(MetaProperties.VERSION, brokerId, clusterId, own, ids));
             });
+        }
+    }
+
+    /**
+     * Checks that the folders may become the cluster's.
+     *
+     * @throws LogDirectoryException when they are another cluster's
+     */
+    public void checkCluster(String cluster) {
+        if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
+            throw new LogDirectoryException(
+                    ("The folders of log.dirs belong to cluster %s, but this cluster is %s. Use the"
+                                    + " ZooKeeper they were made with (zookeeper.connect, or the"
+                                    + " folder 'zookeeper' within log.dirs), or other folders.")
+                            .formatted(clusterId.get(), cluster));
         }
     }
 
@@ -216,7 +262,10 @@ public final class LogDirectories implements AutoCloseable {
         String drawn = newIds.get().toString();
         SortedMap<String, String> known =
                 owner.map(MetaProperties::directories).orElseGet(TreeMap::new);
-        own(directory, new MetaProperties(brokerId, clusterId, Optional.of(drawn), known));
+        own(
+                directory,
+                new MetaProperties(
+                        MetaProperties.VERSION, brokerId, clusterId, Optional.of(drawn), known));
         return drawn;
     }
 
@@ -373,11 +422,19 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : directories) {
             directory.syncNames();
         }
-        LogDirectory emptiest =
-                online().stream()
-                        .min(Comparator.comparingInt(each -> each.logs().size()))
-                        .orElseThrow(() -> new IOException("every log directory is offline"));
-        return emptiest.create(partition, topicId, config, nowMs);
+        while (true) {
+            LogDirectory emptiest =
+                    online().stream()
+                            .min(Comparator.comparingInt(each -> each.logs().size()))
+                            .orElseThrow(() -> new IOException("every log directory is offline"));
+            try {
+                return emptiest.create(partition, topicId, config, nowMs);
+            } catch (IOException e) {
+                if (emptiest.offlineReason() == null || emptiest.mayHold(partition)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.producer.ProducerStates;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
@@ -58,7 +60,7 @@ final class LogDirectory {
     private boolean clean;
     private boolean journaled;
     private volatile boolean namesUnsynced;
-    private volatile String offline;
+    private final AtomicReference<String> offline = new AtomicReference<>();
 
     /** What was wrong with the files of logs when they were loaded. */
     private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
@@ -69,13 +71,13 @@ final class LogDirectory {
     private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
-        this.disk = disk;
+        this.disk = new WatchedDisk(disk, this::takeOffline);
         this.path = path;
         this.commit = commit;
-        this.journal = commit.journal(disk, path, this::takeOffline);
+        this.journal = commit.journal(disk, path);
         this.lock = lock;
-        this.checkpoints = new LogCheckpoints(disk, path, logs);
-        this.shared = new DirectoryResources(disk, commit, journal, checkpoints);
+        this.checkpoints = new LogCheckpoints(this.disk, path, logs);
+        this.shared = new DirectoryResources(this.disk, commit, journal, checkpoints);
     }
 
     /**
@@ -113,19 +115,17 @@ final class LogDirectory {
 
     /** Why the folder is not in use any more, or null. */
     String offlineReason() {
-        return offline;
+        return offline.get();
     }
 
     /**
-     * Gives the folder up, for its disk fails: its logs take no writes any more. Not for a disk
-     * that is full. Any thread.
+     * Gives the folder up, for its disk fails: its logs are neither written nor read any more. Not
+     * for a disk that is full. Any thread, also one that holds a partition's lock.
      */
     void takeOffline(Exception cause) {
-        if (offline == null) {
-            offline = String.valueOf(cause.getMessage());
-            for (PartitionLog log : logs.values()) {
-                commit.fail(log, "its log directory is offline: " + offline, cause);
-            }
+        if (offline.compareAndSet(null, String.valueOf(cause.getMessage()))) {
+            logs.values().forEach(log -> log.takeOffline(offline.get()));
+            commit.offline(path, logs.values(), cause);
         }
     }
 
@@ -141,7 +141,7 @@ final class LogDirectory {
      * @throws DiskFullException which leaves the folder in use
      */
     void attempt(Work work) throws IOException {
-        if (offline != null) {
+        if (offline.get() != null) {
             return;
         }
         try {
@@ -323,6 +323,11 @@ final class LogDirectory {
         return log;
     }
 
+    /** Whether the next start may find the partition here, though it could not be made. */
+    boolean mayHold(TopicPartition partition) {
+        return disk.exists(path.resolve(PartitionFolder.name(partition)));
+    }
+
     /** Moves a folder of that name out of the way: one whose deletion failed. */
     private void clearPlace(TopicPartition partition, Path folder, long nowMs) throws IOException {
         if (disk.isDirectory(folder)) {
@@ -404,7 +409,7 @@ final class LogDirectory {
             disk.syncDirectory(path);
             namesUnsynced = false;
         } catch (IOException e) {
-            if (offline == null) {
+            if (offline.get() == null) {
                 throw e;
             }
             // Its disk may be gone for good; others are to take new partitions even so.
@@ -465,7 +470,7 @@ final class LogDirectory {
     /** Closes every log; when all went well, the next start need not recover. */
     void close() throws IOException {
         commit.forget(journal);
-        if (offline != null) {
+        if (offline.get() != null) {
             lock.close();
             return;
         }

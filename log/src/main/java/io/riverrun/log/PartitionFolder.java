@@ -7,6 +7,9 @@ import java.util.Optional;
 /** The names of partitions' folders in a log directory. Stateless. */
 final class PartitionFolder {
 
+    /** KRaft's metadata log, whose folder looks like a partition's and is none of the broker's. */
+    private static final String KRAFT_METADATA = "__cluster_metadata";
+
     private static final String DELETE = "-delete";
     private static final String STRAY = "-stray";
     private static final int NAME_CHARS_MAX = 255;
@@ -33,7 +36,9 @@ final class PartitionFolder {
             number = number * 10 + digit;
         }
         TopicPartition partition = new TopicPartition(name.substring(0, dash), number);
-        return partition.toString().equals(name) ? Optional.of(partition) : Optional.empty();
+        return partition.toString().equals(name) && !partition.topic().equals(KRAFT_METADATA)
+                ? Optional.of(partition)
+                : Optional.empty();
     }
 
     /** The name of a folder that waits to be deleted, {@code topic-partition.ID-delete}. */

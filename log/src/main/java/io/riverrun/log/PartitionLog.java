@@ -45,6 +45,7 @@ public final class PartitionLog {
     private volatile long logStartOffset;
     private volatile long logEndOffset;
     private volatile boolean closed;
+    private volatile boolean offline;
     private long lastFlushMs;
 
     PartitionLog(
@@ -158,6 +159,17 @@ public final class PartitionLog {
     /** Takes the log offline for writes, for good: its disk cannot be trusted. */
     public void fail(String reason) {
         durability.fail(reason);
+    }
+
+    /** Its directory's disk fails: it is neither written nor read any more. */
+    void takeOffline(String reason) {
+        fail("its log directory is offline: " + reason);
+        offline = true;
+    }
+
+    /** Whether its directory's disk failed. */
+    public boolean isOffline() {
+        return offline;
     }
 
     /** The producers it knows; for the caller that holds the lock. */

@@ -116,10 +116,14 @@ class DiskTroubleTest {
     }
 
     private static LogDirectories open(List<Path> paths, int brokerId) {
+        return open(paths, OptionalInt.of(brokerId));
+    }
+
+    private static LogDirectories open(List<Path> paths, OptionalInt brokerId) {
         return LogDirectories.open(
                 new FileSystemDisk(),
                 paths,
-                OptionalInt.of(brokerId),
+                brokerId,
                 new GroupCommit(null, () -> {}, Runnable::run));
     }
 
@@ -166,6 +170,51 @@ class DiskTroubleTest {
         LogDirectories alone = open(first, 1);
         alone.claim(1, "cluster-a", this::newId);
         alone.release();
+    }
+
+    @Test
+    void shouldRefuseFolderOfPartitionsWhoseBrokerNobodyKnows() throws IOException {
+        LogFixture f = new LogFixture(root);
+        f.directories.claim(7, "cluster-a", this::newId);
+        f.directories.close();
+        Files.delete(root.resolve("meta.properties"));
+
+        assertThatThrownBy(() -> open(List.of(root), OptionalInt.empty()))
+                .isInstanceOf(LogDirectoryException.class)
+                .hasMessageStartingWith("The folder " + root + " of log.dirs holds partitions")
+                .hasMessageContaining("topic-0")
+                .hasMessageContaining("set broker.id");
+
+        LogDirectories told = open(List.of(root), OptionalInt.of(7));
+        told.claim(7, "cluster-a", this::newId);
+        told.release();
+        LogDirectories known = open(List.of(root), OptionalInt.empty());
+        assertThat(known.brokerId()).hasValue(7);
+        known.release();
+    }
+
+    @Test
+    void shouldKnowFolderOfKRaftNodeUntilItIsClaimed() throws IOException {
+        Files.createDirectories(root.resolve("__cluster_metadata-0"));
+        Files.writeString(
+                root.resolve("meta.properties"),
+                "version=1\nnode.id=4\ncluster.id=cluster-k\ndirectory.id=abc\n");
+
+        LogDirectories all = open(List.of(root), OptionalInt.empty());
+
+        assertThat(all.isOfKRaft()).isTrue();
+        assertThat(all.brokerId()).hasValue(4);
+        assertThat(all.load(_ -> LogConfig.DEFAULT, Runnable::run, Batches.NOW).partitions())
+                .as("the metadata log is no partition")
+                .isZero();
+        assertThatThrownBy(() -> all.checkCluster("cluster-x")).hasMessageContaining("cluster-k");
+        all.claim(4, "cluster-k", this::newId);
+        all.release();
+        assertThat(Files.readAllLines(root.resolve("meta.properties")))
+                .contains("version=0", "broker.id=4", "cluster.id=cluster-k", "directory.id=abc");
+        LogDirectories claimed = open(List.of(root), OptionalInt.empty());
+        assertThat(claimed.isOfKRaft()).isFalse();
+        claimed.release();
     }
 
     @Test

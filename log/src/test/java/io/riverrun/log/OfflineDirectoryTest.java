@@ -3,9 +3,13 @@ package io.riverrun.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.riverrun.log.segment.FileSlice;
+import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +52,109 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         PartitionLog next = create(all, new TopicPartition("next", 0));
         assertThat(next.directory()).startsWithRaw(GOOD);
         all.close();
+    }
+
+    @Test
+    void shouldTakeFolderOfflineWhenAppendFails() throws IOException {
+        LogDirectories all = open();
+        PartitionLog inGood = create(all, ONE);
+        PartitionLog inBad = create(all, TWO);
+        disk.failBelow(BAD);
+
+        AppendResult result =
+                inBad.appendAsLeader(Batches.of("b"), 0, AppendOrigin.CLIENT, Batches.NOW);
+
+        assertThat(((AppendResult.Rejected) result).error())
+                .isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertOnlyBadIsOffline(all, inGood, inBad);
+    }
+
+    @Test
+    void shouldTakeFolderOfflineWhenReadFails() throws IOException {
+        LogDirectories all = open();
+        PartitionLog inGood = create(all, ONE);
+        PartitionLog inBad = create(all, TWO);
+        FileSlice slice = ((ReadResult.Batches) inBad.read(0, 1, 1_000, true)).slice();
+        disk.failBelow(BAD);
+
+        assertThatThrownBy(() -> slice.readAt(0, ByteBuffer.allocate(10)))
+                .isInstanceOf(IOException.class);
+
+        assertOnlyBadIsOffline(all, inGood, inBad);
+    }
+
+    @Test
+    void shouldTakeFolderOfflineWhenSendingFails() throws IOException {
+        LogDirectories all = open();
+        PartitionLog inGood = create(all, ONE);
+        PartitionLog inBad = create(all, TWO);
+        FileSlice slice = ((ReadResult.Batches) inBad.read(0, 1, 1_000, true)).slice();
+        disk.failBelow(BAD);
+
+        assertThatThrownBy(() -> slice.transferTo(0, new GoneClient()))
+                .isInstanceOf(IOException.class);
+
+        assertOnlyBadIsOffline(all, inGood, inBad);
+    }
+
+    @Test
+    void shouldNotBlameDiskForClientThatIsGone() throws IOException {
+        LogDirectories all = open();
+        PartitionLog log = create(all, ONE);
+        FileSlice slice = ((ReadResult.Batches) log.read(0, 1, 1_000, true)).slice();
+
+        assertThatThrownBy(() -> slice.transferTo(0, new GoneClient())).hasMessage("Broken pipe");
+
+        assertThat(all.offline()).isEmpty();
+        all.close();
+    }
+
+    @Test
+    void shouldMakeLogElsewhereWhenFolderFailsToTakeIt() throws IOException {
+        LogDirectories all = open();
+        PartitionLog inGood = create(all, ONE);
+        disk.failBelow(BAD);
+
+        PartitionLog meantForBad = create(all, TWO);
+
+        assertThat(meantForBad.directory()).startsWithRaw(GOOD);
+        assertThat(all.offline()).containsOnlyKeys(BAD);
+        assertThat(inGood.isOffline()).isFalse();
+        all.close();
+    }
+
+    /** Its name and cause are there to be logged, and the other folder is as good as before. */
+    private void assertOnlyBadIsOffline(LogDirectories all, PartitionLog inGood, PartitionLog inBad)
+            throws IOException {
+        commit.runCycle();
+        assertThat(failed).containsExactly(inBad);
+        assertThat(all.offline()).hasSize(1);
+        assertThat(all.offline().get(BAD)).contains("simulated disk of /bad is gone");
+        assertThat(inBad.isOffline()).isTrue();
+        assertThat(inGood.isOffline()).isFalse();
+        append(inGood);
+        commit.runCycle();
+        assertThat(inGood.durableOffset()).isEqualTo(2);
+        assertThat(inBad.appendAsLeader(Batches.of("c"), 0, AppendOrigin.CLIENT, Batches.NOW))
+                .isInstanceOf(AppendResult.Rejected.class);
+        all.close();
+    }
+
+    /** Where an answer is sent to in vain. */
+    private static final class GoneClient implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            throw new IOException("Broken pipe");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

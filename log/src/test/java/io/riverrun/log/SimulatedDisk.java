@@ -41,6 +41,7 @@ final class SimulatedDisk implements Disk {
 
     private final SimulatedDirectory root = new SimulatedDirectory();
     private final Map<Path, Object> locks = new HashMap<>();
+    private final Map<Path, Integer> handles = new HashMap<>();
     private int run;
     private long operations;
     private long crashAt = NEVER;
@@ -85,6 +86,11 @@ final class SimulatedDisk implements Disk {
         return hasFailed;
     }
 
+    /** How many handles on the file were opened and not closed since the process began. */
+    int openFiles(Path path) {
+        return handles.getOrDefault(path, 0);
+    }
+
     long operations() {
         return operations;
     }
@@ -93,6 +99,7 @@ final class SimulatedDisk implements Disk {
     void kill() {
         run++;
         locks.clear();
+        handles.clear();
         down = false;
         crashAt = NEVER;
         failAt = NEVER;
@@ -351,6 +358,7 @@ final class SimulatedDisk implements Disk {
             this.path = path;
             this.file = file;
             this.past = past;
+            handles.merge(path, 1, Integer::sum);
         }
 
         private void check() throws IOException {
@@ -436,6 +444,9 @@ final class SimulatedDisk implements Disk {
 
         @Override
         public void close() {
+            if (openIn == run) {
+                handles.merge(path, -1, Integer::sum);
+            }
             openIn = CLOSED;
         }
     }

@@ -3,7 +3,8 @@ package io.riverrun.generator;
 import java.util.List;
 
 /**
- * A message: a request, a response, a header, or a record of a coordinator. Immutable.
+ * A message: a request, a response, a header, or a record of a coordinator or of KRaft's metadata.
+ * Immutable.
  *
  * @param apiKey the number of the API or of the record's type, or -1
  * @param valid the versions that exist; empty for an API that was removed
@@ -27,7 +28,8 @@ public record MessageSchema(
         HEADER,
         DATA,
         COORDINATOR_KEY,
-        COORDINATOR_VALUE
+        COORDINATOR_VALUE,
+        METADATA
     }
 
     public MessageSchema {

@@ -13,12 +13,12 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * The schemas that Apache publishes as resources {@code common/message/*.json} of its jars.
- * Stateless.
+ * The schemas that Apache publishes as resources {@code common/message/*.json} and {@code
+ * common/metadata/*.json} of its jars. Stateless.
  */
 public final class Schemas {
 
-    private static final String SCHEMAS = "common/message/";
+    private static final List<String> FOLDERS = List.of("common/message/", "common/metadata/");
 
     private Schemas() {}
 
@@ -26,26 +26,34 @@ public final class Schemas {
     public static List<MessageSchema> load() throws IOException, URISyntaxException {
         List<MessageSchema> schemas = new ArrayList<>();
         ClassLoader loader = Schemas.class.getClassLoader();
-        for (URL folder : Collections.list(loader.getResources(SCHEMAS))) {
-            String jar = folder.getPath().substring(0, folder.getPath().indexOf('!'));
-            try (JarFile file = new JarFile(Path.of(new URI(jar)).toFile())) {
-                for (String name : schemaNames(file)) {
-                    try (InputStream json = file.getInputStream(file.getEntry(name))) {
-                        schemas.add(SchemaParser.parse(json));
-                    }
-                }
+        for (String folder : FOLDERS) {
+            List<URL> found = Collections.list(loader.getResources(folder));
+            if (found.isEmpty()) {
+                throw new IOException("No schemas (" + folder + "*.json) on the class path.");
             }
-        }
-        if (schemas.isEmpty()) {
-            throw new IOException("No message schemas (" + SCHEMAS + "*.json) on the class path.");
+            for (URL each : found) {
+                String jar = each.getPath().substring(0, each.getPath().indexOf('!'));
+                addAll(Path.of(new URI(jar)), folder, schemas);
+            }
         }
         return schemas;
     }
 
-    private static List<String> schemaNames(JarFile jar) {
+    private static void addAll(Path jar, String folder, List<MessageSchema> schemas)
+            throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            for (String name : schemaNames(file, folder)) {
+                try (InputStream json = file.getInputStream(file.getEntry(name))) {
+                    schemas.add(SchemaParser.parse(json));
+                }
+            }
+        }
+    }
+
+    private static List<String> schemaNames(JarFile jar, String folder) {
         return jar.stream()
                 .map(JarEntry::getName)
-                .filter(name -> name.startsWith(SCHEMAS) && name.endsWith(".json"))
+                .filter(name -> name.startsWith(folder) && name.endsWith(".json"))
                 .sorted()
                 .toList();
     }

@@ -58,7 +58,8 @@ public final class MessageDecoder {
         return decoded;
     }
 
-    private static <T> Decoded<T> prefix(Body<T> body, short version, ByteBuffer bytes) {
+    /** Decodes a message and leaves the buffer's position behind it. */
+    public static <T> Decoded<T> prefix(Body<T> body, short version, ByteBuffer bytes) {
         MessageReader in = new MessageReader(bytes);
         try {
             return new Decoded.Ok<>(body.read(in, version));

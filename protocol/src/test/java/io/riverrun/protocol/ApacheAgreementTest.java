@@ -24,7 +24,8 @@ class ApacheAgreementTest {
                     "org.apache.kafka.common.message.",
                     "org.apache.kafka.coordinator.group.generated.",
                     "org.apache.kafka.coordinator.transaction.generated.",
-                    "org.apache.kafka.coordinator.share.generated.");
+                    "org.apache.kafka.coordinator.share.generated.",
+                    "org.apache.kafka.common.metadata.");
 
     static List<MessageSchema> schemas() throws Exception {
         return Schemas.load().stream().filter(schema -> !schema.valid().isEmpty()).toList();

@@ -71,7 +71,9 @@ public final class HostedPartitions implements MetadataListener {
     public PartitionLookup find(String topic, int partition) {
         Partition hosted = hosted(topic, partition);
         if (hosted != null) {
-            return new PartitionLookup.Hosted(hosted);
+            return hosted.log().isOffline()
+                    ? new PartitionLookup.Refused(ErrorCode.KAFKA_STORAGE_ERROR)
+                    : new PartitionLookup.Hosted(hosted);
         }
         if (image.partition(topic, partition) == null) {
             return new PartitionLookup.Refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);

@@ -178,6 +178,18 @@ final class HostedPartitionsTest {
     }
 
     @Test
+    void shouldSayStorageErrorOfEveryPartitionWhenFoldersDiskFails() {
+        topics.create("a");
+        topics.diskFails = true;
+        topics.create("b", SECOND_ID, 1, Map.of());
+
+        assertThat(topics.partitions.find("a", 0))
+                .isEqualTo(refused(ErrorCode.KAFKA_STORAGE_ERROR));
+        assertThat(topics.partitions.find("b", 0))
+                .isEqualTo(refused(ErrorCode.KAFKA_STORAGE_ERROR));
+    }
+
+    @Test
     void shouldHostPartitionLaterWhenItsLogCouldNotBeOpenedAtFirst() throws IOException {
         Path obstacle = root.resolve("a-0");
         Files.writeString(obstacle, "in the way");

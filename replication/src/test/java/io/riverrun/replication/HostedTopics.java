@@ -7,6 +7,7 @@ import io.riverrun.log.GroupCommit;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.LogDirectories;
 import io.riverrun.log.PartitionLog;
+import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.MetadataChange;
@@ -17,6 +18,8 @@ import io.riverrun.protocol.record.Compression;
 import io.riverrun.protocol.record.RecordBatchBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ final class HostedTopics implements AutoCloseable, GroupCommit.Listener {
 
     private final GroupCommit commit = new GroupCommit(this, () -> {}, Runnable::run);
     private final Path root;
+    boolean diskFails;
     LogDirectories logs;
     HostedPartitions partitions;
     ClusterImage image = ClusterImage.empty("cluster");
@@ -43,11 +47,28 @@ final class HostedTopics implements AutoCloseable, GroupCommit.Listener {
         open();
     }
 
+    /** The disk of the machine, until it fails. */
+    private Disk disk() {
+        Disk real = new FileSystemDisk();
+        return (Disk)
+                Proxy.newProxyInstance(
+                        Disk.class.getClassLoader(),
+                        new Class<?>[] {Disk.class},
+                        (_, method, arguments) -> {
+                            if (diskFails && method.getExceptionTypes().length > 0) {
+                                throw new IOException("the disk is gone");
+                            }
+                            try {
+                                return method.invoke(real, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
     private void open() {
         try {
-            logs =
-                    LogDirectories.open(
-                            new FileSystemDisk(), List.of(root), OptionalInt.of(BROKER_ID), commit);
+            logs = LogDirectories.open(disk(), List.of(root), OptionalInt.of(BROKER_ID), commit);
             logs.load(_ -> LogConfig.DEFAULT, Runnable::run, NOW_MS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

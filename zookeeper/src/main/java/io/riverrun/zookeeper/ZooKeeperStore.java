@@ -80,15 +80,32 @@ public final class ZooKeeperStore implements MetadataStore {
                 client.get(Paths.PRODUCER_IDS)
                         .thenCompose(node -> {
                             ProducerIdBlock block = nextBlock(node, brokerId);
-                            return client.multi(
-                                            List.of(
-                                                    fence(term),
-                                                    Op.setData(
-                                                            client.full(Paths.PRODUCER_IDS),
-                                                            ProducerIdBlockNode.bytes(block),
-                                                            node.stat().getVersion())))
-                                    .thenApply(done -> block);
+                            return write(term, node, block).thenApply(done -> block);
                         }));
+    }
+
+    @Override
+    public CompletionStage<Void> startProducerIdsAt(Term term, long firstId) {
+        return translated(
+                client.get(Paths.PRODUCER_IDS)
+                        .thenCompose(node ->
+                                nextBlock(node, term.controllerId()).firstId() >= firstId
+                                        ? CompletableFuture.completedFuture(null)
+                                        : write(
+                                                term,
+                                                node,
+                                                ProducerIdBlock.before(
+                                                        firstId, term.controllerId()))));
+    }
+
+    private CompletableFuture<Void> write(Term term, Node before, ProducerIdBlock block) {
+        return client.multi(
+                List.of(
+                        fence(term),
+                        Op.setData(
+                                client.full(Paths.PRODUCER_IDS),
+                                ProducerIdBlockNode.bytes(block),
+                                before.stat().getVersion())));
     }
 
     @Override

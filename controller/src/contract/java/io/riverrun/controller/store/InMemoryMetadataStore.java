@@ -75,6 +75,16 @@ public final class InMemoryMetadataStore implements MetadataStore {
     }
 
     @Override
+    public CompletionStage<Void> startProducerIdsAt(Term term, long firstId) {
+        return attempt(
+                term,
+                () -> {
+                    nextProducerId = Math.max(nextProducerId, firstId);
+                    return null;
+                });
+    }
+
+    @Override
     public CompletionStage<Void> forgetDeletion(Term term, String topic) {
         return attempt(
                 term,

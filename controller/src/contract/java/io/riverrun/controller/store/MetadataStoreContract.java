@@ -198,6 +198,25 @@ public abstract class MetadataStoreContract {
         assertFails(store().reserveProducerIds(term, 1), StoreException.Reason.FENCED);
     }
 
+    @Test
+    void shouldHandOutNoProducerIdBelowGivenOne() {
+        Term term = newTerm();
+
+        join(store().startProducerIdsAt(term, 30));
+        ProducerIdBlock first = join(store().reserveProducerIds(term, 1));
+        join(store().startProducerIdsAt(term, 7_000));
+        ProducerIdBlock second = join(store().reserveProducerIds(term, 1));
+        join(store().startProducerIdsAt(term, 5_000));
+        ProducerIdBlock third = join(store().reserveProducerIds(term, 1));
+
+        assertThat(first.firstId()).isEqualTo(30);
+        assertThat(second.firstId()).isEqualTo(7_000);
+        assertThat(third.firstId()).isEqualTo(8_000);
+        Term over = term;
+        newTerm();
+        assertFails(store().startProducerIdsAt(over, 10_000), StoreException.Reason.FENCED);
+    }
+
     private void write(Term term, MetadataChange... changes) {
         join(store().store(term, List.of(changes)));
     }

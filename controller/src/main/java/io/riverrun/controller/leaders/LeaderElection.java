@@ -16,7 +16,7 @@ import java.util.function.IntPredicate;
  * and then it leads under a new epoch. Where no in-sync replica is alive the partition has no
  * leader and keeps its ISR, unless the topic allows unclean elections.
  */
-final class LeaderElection {
+public final class LeaderElection {
 
     private static final String UNCLEAN = "unclean.leader.election.enable";
 
@@ -28,7 +28,7 @@ final class LeaderElection {
      * @param alive whether a broker is alive
      * @param steady whether a broker is alive and has been since the partition's last change
      */
-    static Optional<PartitionImage> next(
+    public static Optional<PartitionImage> next(
             PartitionImage partition, IntPredicate alive, IntPredicate steady, boolean unclean) {
         if (partition.partitionEpoch() == PartitionImage.NOT_STORED) {
             return first(partition, alive);
@@ -48,7 +48,7 @@ final class LeaderElection {
     }
 
     /** Whether a topic lets a replica lead that is not in sync, which loses records. */
-    static boolean uncleanAllowed(ClusterImage image, TopicImage topic) {
+    public static boolean uncleanAllowed(ClusterImage image, TopicImage topic) {
         String brokers = image.configs(ConfigResource.DEFAULT_BROKER).get(UNCLEAN);
         return Boolean.parseBoolean(topic.configs().getOrDefault(UNCLEAN, brokers));
     }

@@ -10,6 +10,10 @@ import java.util.concurrent.CompletionStage;
 /** Reserves blocks of producer ids, one at a time. Thread-safe: guarded by its own lock. */
 public final class ProducerIds {
 
+    private static final Outcome TRY_AGAIN =
+            new Outcome(
+                    ErrorCode.REQUEST_TIMED_OUT, "No producer ids could be reserved; try again.");
+
     private final MetadataStore store;
     private CompletionStage<ProducerIdsResult> last = CompletableFuture.completedFuture(null);
 
@@ -20,6 +24,15 @@ public final class ProducerIds {
     public synchronized CompletionStage<ProducerIdsResult> reserve(Term term, int brokerId) {
         last = last.thenCompose(ignored -> reserveNow(term, brokerId));
         return last;
+    }
+
+    /** Has no producer id below the given one handed out from now on. */
+    public synchronized CompletionStage<Outcome> startAt(Term term, long firstId) {
+        CompletionStage<Outcome> started =
+                last.thenCompose(ignored -> store.startProducerIdsAt(term, firstId))
+                        .handle((done, failure) -> failure == null ? Outcome.OK : TRY_AGAIN);
+        last = started.thenApply(outcome -> null);
+        return started;
     }
 
     public static CompletionStage<ProducerIdsResult> refuse(Outcome outcome) {
@@ -33,8 +46,6 @@ public final class ProducerIds {
                         failure == null
                                 ? new ProducerIdsResult(ErrorCode.NONE, null, block)
                                 : new ProducerIdsResult(
-                                        ErrorCode.REQUEST_TIMED_OUT,
-                                        "No producer ids could be reserved; try again.",
-                                        null));
+                                        TRY_AGAIN.error(), TRY_AGAIN.message(), null));
     }
 }

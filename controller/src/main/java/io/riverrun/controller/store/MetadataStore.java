@@ -30,6 +30,12 @@ public interface MetadataStore {
     CompletionStage<ProducerIdBlock> reserveProducerIds(Term term, int brokerId);
 
     /**
+     * Has no block of producer ids begin below the given one from now on, fenced by the term. Does
+     * nothing when the next one begins there or later.
+     */
+    CompletionStage<Void> startProducerIdsAt(Term term, long firstId);
+
+    /**
      * Forgets a deletion that was asked for from outside and does not apply, fenced by the term.
      */
     CompletionStage<Void> forgetDeletion(Term term, String topic);

@@ -109,6 +109,10 @@ final class CommitOffsets {
                         byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
                 continue;
             }
+            if (!setting.topics().hasPartition(name, partition.partitionIndex())) {
+                answers.fail(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+                continue;
+            }
             TopicPartition key = new TopicPartition(name, partition.partitionIndex());
             ErrorCode error = check(group, key, partition);
             if (error == ErrorCode.NONE) {

@@ -10,4 +10,7 @@ public interface TopicNames {
 
     /** The id of the topic with this name, or null when there is none. */
     Uuid id(String name);
+
+    /** Whether the topic of this name has a partition of this number. */
+    boolean hasPartition(String name, int partition);
 }

@@ -13,6 +13,7 @@ import static io.riverrun.protocol.ErrorCode.UNKNOWN_TOPIC_ID;
 import static io.riverrun.protocol.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.riverrun.coordinator.simulation.SimulatedTopics;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.message.OffsetCommitRequest;
@@ -98,6 +99,15 @@ class OffsetsTest {
         world.now(client.sync());
         client.generation = 9;
         assertThat(client.commit("orders", 0, 5)).isEqualTo(ILLEGAL_GENERATION);
+    }
+
+    @Test
+    void shouldRefuseCommitOfPartitionThatTopicDoesNotHave() {
+        assertThat(client.commit("orders", SimulatedTopics.PARTITIONS - 1, 5)).isEqualTo(NONE);
+        assertThat(client.commit("orders", SimulatedTopics.PARTITIONS, 5))
+                .isEqualTo(UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(client.commit("orders", -1, 5)).isEqualTo(UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(client.committed("orders", SimulatedTopics.PARTITIONS)).isEqualTo(-1);
     }
 
     @Test

@@ -5,8 +5,11 @@ import io.riverrun.protocol.Uuid;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Topics that a test makes. */
+/** Topics that a test makes, each of {@value #PARTITIONS} partitions. */
 public final class SimulatedTopics implements TopicNames {
+
+    /** As many as each topic has. */
+    public static final int PARTITIONS = 16;
 
     private final Map<String, Uuid> ids = new HashMap<>();
     private final Map<Uuid, String> names = new HashMap<>();
@@ -33,5 +36,10 @@ public final class SimulatedTopics implements TopicNames {
     @Override
     public Uuid id(String name) {
         return ids.get(name);
+    }
+
+    @Override
+    public boolean hasPartition(String name, int partition) {
+        return ids.containsKey(name) && partition >= 0 && partition < PARTITIONS;
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Apache's command-line tools, each run as a process of its own as their shell scripts do.
  * Stateless, thread-safe.
  */
-final class ApacheTool {
+public final class ApacheTool {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String mainClass;
@@ -26,22 +26,22 @@ final class ApacheTool {
     }
 
     /** The tool with the main class of this name in Apache's package of tools. */
-    static ApacheTool named(String mainClass) {
+    public static ApacheTool named(String mainClass) {
         return new ApacheTool("org.apache.kafka.tools." + mainClass);
     }
 
     /** kafka-configs, which has not moved there yet. */
-    static ApacheTool configs() {
+    public static ApacheTool configs() {
         return new ApacheTool("kafka.admin.ConfigCommand");
     }
 
     /** What the tool printed; it must have ended well. */
-    String run(String... arguments) {
+    public String run(String... arguments) {
         return runWithInput("", arguments);
     }
 
     /** As {@link #run}, with something to read on its standard input. */
-    String runWithInput(String input, String... arguments) {
+    public String runWithInput(String input, String... arguments) {
         Path folder = TemporaryFolder.create("tool");
         try {
             List<String> command = JavaCommand.of(classPath(), mainClass, List.of(arguments));

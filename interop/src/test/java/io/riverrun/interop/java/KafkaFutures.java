@@ -4,17 +4,17 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.KafkaFuture;
 
 /** Waiting for Apache's futures. Stateless, thread-safe. */
-final class KafkaFutures {
+public final class KafkaFutures {
 
     private KafkaFutures() {}
 
     /** The result. */
-    static <T> T join(KafkaFuture<T> future) {
+    public static <T> T join(KafkaFuture<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
 
     /** What made the future fail. */
-    static Throwable failureOf(KafkaFuture<?> future) {
+    public static Throwable failureOf(KafkaFuture<?> future) {
         try {
             Object result = join(future);
             throw new AssertionError("Expected a failure, got " + result);

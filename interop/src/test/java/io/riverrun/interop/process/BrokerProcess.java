@@ -49,6 +49,22 @@ public abstract class BrokerProcess implements AutoCloseable {
         };
     }
 
+    /** Riverrun, whatever product the run is about, to take over what another left. */
+    public static BrokerProcess riverrun(Map<String, String> overrides) {
+        return new RiverrunProcess(TemporaryFolder.create("riverrun"), FreePorts.next(), overrides);
+    }
+
+    /** Apache Kafka of the version whose protocol we serve, in KRaft mode. */
+    public static BrokerProcess apache(Map<String, String> overrides) {
+        return new ApacheKafkaProcess(
+                TemporaryFolder.create("apache"), FreePorts.next(), overrides);
+    }
+
+    /** Apache Kafka 3.9 on the ZooKeeper that the overrides name. */
+    public static BrokerProcess kafka39(Map<String, String> overrides) {
+        return new Kafka39Process(TemporaryFolder.create("kafka39"), FreePorts.next(), overrides);
+    }
+
     /** What the product needs to be started, without the overrides. */
     abstract Map<String, String> properties();
 

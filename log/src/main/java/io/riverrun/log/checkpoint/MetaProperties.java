@@ -1,5 +1,6 @@
 package io.riverrun.log.checkpoint;
 
+import io.riverrun.base.Invariant;
 import io.riverrun.log.disk.Disk;
 import java.io.IOException;
 import java.io.StringReader;
@@ -17,18 +18,25 @@ import java.util.TreeMap;
  * riverrun.directory.ID=PATH} for each directory of the broker, so that one that is missing is
  * missed. Immutable.
  *
+ * @param version 0 or 1
  * @param brokerId empty when the directory does not say
  * @param clusterId empty when the directory does not say
  * @param directoryId empty when the directory has none
  * @param directories where each of the broker's directories was at its last start, by id
  */
 public record MetaProperties(
+        int version,
         OptionalInt brokerId,
         Optional<String> clusterId,
         Optional<String> directoryId,
         SortedMap<String, String> directories) {
 
     public static final String FILE_NAME = "meta.properties";
+
+    /** The version that this class writes. */
+    public static final int VERSION = 0;
+
+    private static final int KRAFT_VERSION = 1;
 
     /** Begins the keys of the broker's directories; the id follows. */
     public static final String DIRECTORY_PREFIX = "riverrun.directory.";
@@ -42,17 +50,20 @@ public record MetaProperties(
         Properties properties = new Properties();
         properties.load(new StringReader(AtomicFile.text(disk, path)));
         String id = properties.getProperty("broker.id", properties.getProperty("node.id"));
+        String version = properties.getProperty("version", Integer.toString(VERSION));
         try {
             OptionalInt brokerId =
                     id == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(id.trim()));
             return Optional.of(
                     new MetaProperties(
+                            Integer.parseInt(version.trim()),
                             brokerId,
                             Optional.ofNullable(properties.getProperty("cluster.id")),
                             Optional.ofNullable(properties.getProperty("directory.id")),
                             directories(properties)));
         } catch (NumberFormatException e) {
-            throw new MalformedFileException(path, "broker.id '" + id + "' is no number", e);
+            throw new MalformedFileException(
+                    path, "broker.id '%s' or version '%s' is no number".formatted(id, version), e);
         }
     }
 
@@ -67,9 +78,15 @@ public record MetaProperties(
         return directories;
     }
 
-    /** Writes the file, durably, as version 0. */
+    /** Whether the directory is a KRaft node's, whose cluster has its metadata in a log. */
+    public boolean isOfKRaft() {
+        return version == KRAFT_VERSION;
+    }
+
+    /** Writes the file, durably, which is of {@link #VERSION}. */
     public void write(Disk disk, Path directory) throws IOException {
-        StringBuilder text = new StringBuilder("version=0\n");
+        Invariant.check(version == VERSION, "meta.properties are written in one version", version);
+        StringBuilder text = new StringBuilder("version=" + VERSION + "\n");
         brokerId.ifPresent(id -> text.append("broker.id=").append(id).append('\n'));
         clusterId.ifPresent(id -> text.append("cluster.id=").append(id).append('\n'));
         directoryId.ifPresent(id -> text.append("directory.id=").append(id).append('\n'));

@@ -46,6 +46,15 @@ public final class OffsetCheckpoint {
         AtomicFile.writeDurably(disk, path, AtomicFile.utf8(text.toString()));
     }
 
+    /** As {@link #read}; a damaged file has none: it costs time, not records. */
+    public Map<TopicPartition, Long> readLeniently() throws IOException {
+        try {
+            return read();
+        } catch (MalformedFileException e) {
+            return Map.of();
+        }
+    }
+
     /**
      * The offsets; none when there is no file.
      *

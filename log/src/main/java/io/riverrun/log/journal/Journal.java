@@ -250,8 +250,8 @@ public final class Journal<L> {
         Optional<JournalFile> made =
                 JournalFile.create(disk, directory.resolve(FILE_NAMES.get(index)), bytes);
         if (made.isEmpty()) {
+            // The other file stays: what it alone has is good for the next start.
             broken = true;
-            deleteFiles();
             return;
         }
         spare = new Slot(index, made.get());

@@ -25,7 +25,8 @@ final class JournalFile {
     }
 
     /**
-     * Makes the file, full of zeros and on stable storage.
+     * Makes the file, full of zeros and on stable storage. Of one that cannot be made nothing is
+     * left, neither on the disk nor open.
      *
      * @return empty where the file cannot be written past the page cache
      */
@@ -37,6 +38,21 @@ final class JournalFile {
             disk.delete(path);
             return Optional.empty();
         }
+        try {
+            fill(disk, path, sizeInBytes);
+            return Optional.of(new JournalFile(direct.get(), sizeInBytes));
+        } catch (IOException e) {
+            try {
+                direct.get().close();
+                disk.delete(path);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    private static void fill(Disk disk, Path path, int sizeInBytes) throws IOException {
         try (DiskFile zeros = disk.open(path)) {
             ByteBuffer zero = ByteBuffer.allocateDirect(Math.min(ZEROS_BYTES, sizeInBytes));
             for (long at = 0; at < sizeInBytes; at += zero.capacity()) {
@@ -45,7 +61,6 @@ final class JournalFile {
             zeros.force();
         }
         disk.syncDirectory(path.getParent());
-        return Optional.of(new JournalFile(direct.get(), sizeInBytes));
     }
 
     boolean hasRoom(int bytes) {

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -92,14 +93,21 @@ public final class BrokerStart {
         Logs opened = new Logs(logs);
         steps.add("the data folders", opened);
 
+        Optional<KRaftAdoption> adoption =
+                logs.isOfKRaft()
+                        ? Optional.of(KRaftAdoption.from(settings.broker().logDirs()))
+                        : Optional.empty();
         Future<Void> loading = blocking.submit(() -> load(opened));
         Future<SocketServer> binding = blocking.submit(this::sockets);
         Coordination coordination =
-                Coordination.start(settings.coordination(), settings.broker().logDirs(), newId());
+                Coordination.start(
+                        settings.coordination(),
+                        settings.broker().logDirs(),
+                        newClusterId(logs, adoption));
         steps.add("ZooKeeper", coordination);
 
         int brokerId = logs.brokerId().orElse(0);
-        logs.claim(brokerId, coordination.clusterId(), this::newId);
+        logs.checkCluster(coordination.clusterId());
         SocketServer sockets = get(binding);
         steps.add("the listeners", sockets);
         List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
@@ -109,6 +117,10 @@ public final class BrokerStart {
         // Elected after it has registered, the controller sees its broker in the first image.
         Controller controller = controller(coordination, brokerId);
         get(loading);
+        if (adoption.isPresent()) {
+            adoption.get().report(get(adoption.get().begin(controller), controllerMsMax()));
+        }
+        logs.claim(brokerId, coordination.clusterId(), this::newId);
         HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
         flusher.useEventLoops(sockets::atEndOfTurn);
         flusher.start(partitions);
@@ -215,7 +227,7 @@ public final class BrokerStart {
                 ready.complete(after);
             }
         });
-        get(ready, settings.coordination().sessionTimeoutMs() + CONTROLLER_MS_MAX);
+        get(ready, controllerMsMax());
         Housekeeping housekeeping =
                 new Housekeeping(partitions, logs, clock, settings.housekeeping());
         housekeeping.start();
@@ -270,6 +282,15 @@ public final class BrokerStart {
             topicConfigs.changed();
             partitions.reconfigureAll();
         }
+    }
+
+    private long controllerMsMax() {
+        return settings.coordination().sessionTimeoutMs() + CONTROLLER_MS_MAX;
+    }
+
+    /** A cluster that is taken over keeps its id; any other that folders name must be there. */
+    private String newClusterId(LogDirectories logs, Optional<KRaftAdoption> adoption) {
+        return adoption.flatMap(_ -> logs.clusterId()).orElseGet(() -> newId().toString());
     }
 
     private Uuid newId() {

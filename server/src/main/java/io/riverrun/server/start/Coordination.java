@@ -1,6 +1,5 @@
 package io.riverrun.server.start;
 
-import io.riverrun.protocol.Uuid;
 import io.riverrun.server.config.CoordinationConfig;
 import io.riverrun.zookeeper.ClusterRoots;
 import io.riverrun.zookeeper.client.SessionFile;
@@ -44,7 +43,8 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
      * @param newClusterId the id of the cluster if ZooKeeper has none yet
      * @throws IOException with one sentence for the operator
      */
-    static Coordination start(CoordinationConfig config, List<Path> dataFolders, Uuid newClusterId)
+    static Coordination start(
+            CoordinationConfig config, List<Path> dataFolders, String newClusterId)
             throws IOException {
         Path dataFolder =
                 dataFolders.stream()
@@ -61,8 +61,7 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
                                     config.sessionTimeoutMs(),
                                     config.connectionTimeoutMs()),
                             new SessionFile(dataFolder.resolve(SESSION)));
-            return new Coordination(
-                    embedded, client, ClusterRoots.lay(client, newClusterId.toString()));
+            return new Coordination(embedded, client, ClusterRoots.lay(client, newClusterId));
         } catch (IOException | RuntimeException e) {
             if (embedded != null) {
                 embedded.close();

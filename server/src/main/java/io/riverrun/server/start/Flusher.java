@@ -5,6 +5,8 @@ import io.riverrun.log.GroupCommit;
 import io.riverrun.log.PartitionLog;
 import io.riverrun.replication.HostedPartitions;
 import io.riverrun.replication.Partition;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +93,25 @@ final class Flusher implements GroupCommit.Listener {
         }
     }
 
+    @Override
+    public void offline(Path directory, List<PartitionLog> logs, Exception cause) {
+        LOG.error(
+                "The folder {} of log.dirs is offline until the next start, and its {} partitions with"
+                        + " it, since its disk fails: {}",
+                directory,
+                logs.size(),
+                cause.getMessage(),
+                cause);
+        for (PartitionLog log : logs) {
+            Partition partition = partitions.of(log);
+            if (partition != null) {
+                partition.failed();
+            }
+        }
+    }
+
     private void wakeUp() {
-        boolean isShort = averageWriteNs <= SHORT_WRITE_NS && !commit.hasLogsToForce();
+        boolean isShort = averageWriteNs <= SHORT_WRITE_NS && !commit.needsWholeCycle();
         if (!isShort || !atEndOfTurn.test(this::runShortCycle)) {
             LockSupport.unpark(thread);
         }

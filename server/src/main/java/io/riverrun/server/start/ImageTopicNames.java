@@ -20,4 +20,9 @@ record ImageTopicNames(Supplier<ClusterImage> image) implements TopicNames {
         TopicImage topic = image.get().topic(name);
         return topic == null ? null : topic.id();
     }
+
+    @Override
+    public boolean hasPartition(String name, int partition) {
+        return image.get().partition(name, partition) != null;
+    }
 }

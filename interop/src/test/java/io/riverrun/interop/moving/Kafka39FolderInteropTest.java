@@ -1,0 +1,75 @@
+package io.riverrun.interop.moving;
+
+import io.riverrun.interop.process.BrokerProcess;
+import io.riverrun.interop.process.TemporaryFolder;
+import io.riverrun.interop.process.ZooKeeperProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The {@code log.dirs} and the ZooKeeper of Apache Kafka 3.9, taken over by Riverrun and back. */
+class Kafka39FolderInteropTest {
+    private final Path data = TemporaryFolder.create("data-of-39");
+    private final ZooKeeperProcess zooKeeper = ZooKeeperProcess.start();
+    private final Map<String, String> overrides =
+            Map.of(
+                    "log.dirs",
+                    data.toString(),
+                    "zookeeper.connect",
+                    zooKeeper.connect(),
+                    "zookeeper.session.timeout.ms",
+                    "6000",
+                    "log.cleaner.backoff.ms",
+                    "200");
+
+    @AfterEach
+    void cleanUp() {
+        zooKeeper.close();
+        TemporaryFolder.delete(data);
+    }
+
+    @Test
+    void shouldServeEverythingAfterOrderlyStopAndGoBackAndServeAgainAfterKill()
+            throws InterruptedException {
+        try (BrokerProcess kafka = BrokerProcess.kafka39(overrides);
+                BrokerProcess riverrun = BrokerProcess.riverrun(overrides)) {
+            kafka.start();
+            ClusterContents written = make(kafka);
+            kafka.stop();
+            SegmentDump.assertSeveralSegments(data.resolve("codec-none-0"));
+
+            riverrun.start();
+            Comparison.assertSame(ClusterContents.of(riverrun.bootstrap()), written);
+            ClusterContents continued = goOn(riverrun, written);
+            riverrun.stop();
+            SegmentDump.assertReadable(data, continued);
+
+            kafka.start();
+            Comparison.assertSame(
+                    ClusterContents.onceServed(kafka.bootstrap(), continued), continued);
+            ClusterContents back = goOn(kafka, continued);
+            kafka.kill();
+
+            riverrun.start();
+            Comparison.assertSame(ClusterContents.of(riverrun.bootstrap()), back);
+            goOn(riverrun, back);
+        }
+    }
+
+    private static ClusterContents make(BrokerProcess kafka) throws InterruptedException {
+        try (KafkaHistory history = new KafkaHistory(kafka.bootstrap())) {
+            history.make();
+        }
+        return ClusterContents.of(kafka.bootstrap());
+    }
+
+    private static ClusterContents goOn(BrokerProcess broker, ClusterContents before) {
+        try (KafkaHistory history = new KafkaHistory(broker.bootstrap())) {
+            history.goOn();
+        }
+        ClusterContents after = ClusterContents.of(broker.bootstrap());
+        Comparison.assertContinued(after, before);
+        return after;
+    }
+}

@@ -1,0 +1,88 @@
+package io.riverrun.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.journal.Journal;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The journal on a disk that ceases to take direct writes, or runs full, at a bad moment. */
+class JournalRefusedTest implements GroupCommit.Listener {
+
+    private static final Path ROOT = Path.of("/data");
+    private static final TopicPartition NAME = new TopicPartition("topic", 0);
+
+    /** A file takes a few frames, so that files change often. */
+    private static final Journal.FileBytes SMALL =
+            new Journal.FileBytes(4 * Disk.DIRECT_BLOCK_BYTES, 64 * Disk.DIRECT_BLOCK_BYTES);
+
+    private SimulatedDisk disk = new SimulatedDisk();
+    private GroupCommit commit;
+
+    @Test
+    void shouldKeepWhatJournalAloneHasWhenDirectWritesAreRefused() throws IOException {
+        for (int before = 0; before < 12; before++) {
+            for (int after = 0; after < 12; after++) {
+                disk = new SimulatedDisk();
+                PartitionLog log = start();
+                appendDurably(log, before);
+                disk.direct = false;
+                appendDurably(log, after);
+                long durable = log.durableOffset();
+
+                disk.crash(new Random(before));
+                disk.direct = true;
+
+                assertThat(start().logEndOffset())
+                        .as("direct writes refused after %d of %d", before, before + after)
+                        .isGreaterThanOrEqualTo(durable);
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfFileThatCannotBeMade() throws IOException {
+        PartitionLog log = start();
+        disk.roomBytes(2 * Disk.DIRECT_BLOCK_BYTES);
+        appendDurably(log, 2);
+
+        assertThat(disk.exists(ROOT.resolve(".journal-0"))).isFalse();
+        assertThat(disk.openFiles(ROOT.resolve(".journal-0"))).isZero();
+    }
+
+    private void appendDurably(PartitionLog log, int appends) {
+        for (int i = 0; i < appends; i++) {
+            assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, Batches.NOW))
+                    .isInstanceOf(AppendResult.Appended.class);
+            commit.runCycle();
+            assertThat(log.durableOffset()).isEqualTo(log.logEndOffset());
+        }
+    }
+
+    /** A new process on the disk. */
+    private PartitionLog start() throws IOException {
+        commit = new GroupCommit(this, () -> {}, Runnable::run, SMALL);
+        LogDirectories directories =
+                LogDirectories.open(disk, List.of(ROOT), OptionalInt.of(1), commit);
+        directories.load(_ -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);
+        PartitionLog log = directories.get(NAME);
+        return log == null
+                ? directories.createLog(NAME, new Uuid(1, 2), LogConfig.DEFAULT, Batches.NOW)
+                : log;
+    }
+
+    @Override
+    public void durable(PartitionLog log) {}
+
+    @Override
+    public void failed(PartitionLog log, Exception cause) {
+        throw new AssertionError(cause);
+    }
+}
