@@ -236,11 +236,13 @@ public final class LogDirectories implements AutoCloseable {
      */
     public void checkCluster(String cluster) {
         if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
+            String remedy =
+                    ofKRaft
+                            ? "a ZooKeeper, or a chroot in one, that is new"
+                            : "the ZooKeeper (or the folder 'zookeeper') they were made with";
             throw new LogDirectoryException(
-                    ("The folders of log.dirs belong to cluster %s, but this cluster is %s. Use the"
-                                    + " ZooKeeper they were made with (zookeeper.connect, or the"
-                                    + " folder 'zookeeper' within log.dirs), or other folders.")
-                            .formatted(clusterId.get(), cluster));
+                    "The folders of log.dirs belong to cluster %s, but this ZooKeeper to %s. Use %s, or other folders."
+                            .formatted(clusterId.get(), cluster, remedy));
         }
     }
 
