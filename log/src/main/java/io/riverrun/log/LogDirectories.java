@@ -1,6 +1,5 @@
 package io.riverrun.log;
 
-import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.segment.LoadFinding;
@@ -12,15 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -50,18 +45,14 @@ public final class LogDirectories implements AutoCloseable {
     /** Folders that could not be opened, and why. */
     private final Map<Path, String> unusable = new LinkedHashMap<>();
 
-    private final Map<String, String> idsOfUnusable = new TreeMap<>();
-
     private final Disk disk;
     private final List<LogDirectory> directories;
-    private OptionalInt brokerId;
-    private Optional<String> clusterId = Optional.empty();
-    private boolean ofKRaft;
+    private final DirectoryOwners owners;
 
     private LogDirectories(Disk disk, List<LogDirectory> directories, OptionalInt brokerId) {
         this.disk = disk;
         this.directories = directories;
-        this.brokerId = brokerId;
+        this.owners = new DirectoryOwners(directories, brokerId);
     }
 
     /**
@@ -80,8 +71,7 @@ public final class LogDirectories implements AutoCloseable {
             for (Path path : paths) {
                 all.open(path, commit, path.equals(paths.getLast()));
             }
-            all.checkOwners();
-            all.checkOwned(disk);
+            all.owners.check(disk, all.unusable.keySet());
             return all;
         } catch (LogDirectoryException e) {
             all.release();
@@ -115,100 +105,19 @@ public final class LogDirectories implements AutoCloseable {
         return directories.stream().filter(each -> each.offlineReason() == null).toList();
     }
 
-    private void checkOwners() {
-        Map<String, String> expected = new TreeMap<>();
-        Set<String> present = new HashSet<>();
-        for (LogDirectory directory : directories) {
-            try {
-                Optional<MetaProperties> owner = directory.checkOwner(brokerId);
-                if (owner.isPresent()) {
-                    adopt(directory, owner.get());
-                    expected.putAll(owner.get().directories());
-                    owner.get().directoryId().ifPresent(present::add);
-                }
-            } catch (IOException e) {
-                throw new LogDirectoryException(
-                        "The owner of " + directory.path() + " is unknown: " + e.getMessage(), e);
-            }
-        }
-        expected.keySet().removeAll(present);
-        expected.forEach((id, path) -> {
-            if (unusable.containsKey(Path.of(path))) {
-                idsOfUnusable.put(id, path);
-            } else {
-                miss(id, path);
-            }
-        });
-    }
-
-    /** Records of a broker that nobody can name must not become another's. */
-    private void checkOwned(Disk disk) {
-        if (brokerId.isPresent()) {
-            return;
-        }
-        for (LogDirectory directory : directories) {
-            try {
-                for (String name : disk.list(directory.path())) {
-                    if (PartitionFolder.parse(name).isPresent()) {
-                        throw new LogDirectoryException(
-                                ("The folder %s of log.dirs holds partitions (%s is one), but no %s"
-                                                + " in it says which broker they belong to. Put the"
-                                                + " file back, or set broker.id to the id which"
-                                                + " that broker had.")
-                                        .formatted(
-                                                directory.path(), name, MetaProperties.FILE_NAME));
-                    }
-                }
-            } catch (IOException e) {
-                throw new LogDirectoryException(
-                        "The folder %s cannot be listed: %s"
-                                .formatted(directory.path(), e.getMessage()),
-                        e);
-            }
-        }
-    }
-
-    /** Without the check its partitions would begin anew, and their records be gone. */
-    private static void miss(String id, String path) {
-        throw new LogDirectoryException(
-                ("A folder of log.dirs is missing, with partitions of this broker: the one that was"
-                                + " %s at the last start. Is its disk mounted? Name it in log.dirs"
-                                + " again; or, if it is lost and its records may be, delete the"
-                                + " lines '%s%s' from %s in the other folders.")
-                        .formatted(
-                                path,
-                                MetaProperties.DIRECTORY_PREFIX,
-                                id,
-                                MetaProperties.FILE_NAME));
-    }
-
-    private void adopt(LogDirectory directory, MetaProperties owner) {
-        ofKRaft |= owner.isOfKRaft();
-        if (brokerId.isEmpty()) {
-            brokerId = owner.brokerId();
-        }
-        if (clusterId.isEmpty()) {
-            clusterId = owner.clusterId();
-        } else if (owner.clusterId().isPresent() && !owner.clusterId().equals(clusterId)) {
-            throw new LogDirectoryException(
-                    "%s belongs to cluster %s, and another folder of log.dirs to %s."
-                            .formatted(directory.path(), owner.clusterId().get(), clusterId.get()));
-        }
-    }
-
     /** The broker's id, as configured or as the folders have it. */
     public OptionalInt brokerId() {
-        return brokerId;
+        return owners.brokerId();
     }
 
     /** Whether a folder is a KRaft node's: no {@link #claim} has made it Riverrun's yet. */
     public boolean isOfKRaft() {
-        return ofKRaft;
+        return owners.isOfKRaft();
     }
 
     /** The cluster whose data the folders hold, if they hold any. */
     public Optional<String> clusterId() {
-        return clusterId;
+        return owners.clusterId();
     }
 
     /**
@@ -218,23 +127,7 @@ public final class LogDirectories implements AutoCloseable {
      * @throws LogDirectoryException when they are another cluster's
      */
     public void claim(int id, String cluster, Supplier<Uuid> newIds) throws IOException {
-        checkCluster(cluster);
-        brokerId = OptionalInt.of(id);
-        clusterId = Optional.of(cluster);
-        SortedMap<String, String> ids = new TreeMap<>(idsOfUnusable);
-        for (LogDirectory directory : directories) {
-            directory.attempt(
-                    () -> ids.put(directoryId(directory, newIds), directory.path().toString()));
-        }
-        for (LogDirectory directory : directories) {
-            directory.attempt(() -> {
-                Optional<String> own =
-                        directory.checkOwner(brokerId).flatMap(MetaProperties::directoryId);
-                own(
-                        directory,
-                        new MetaProperties(MetaProperties.VERSION, brokerId, clusterId, own, ids));
-            });
-        }
+        owners.claim(id, cluster, newIds);
     }
 
     /**
@@ -243,36 +136,7 @@ public final class LogDirectories implements AutoCloseable {
      * @throws LogDirectoryException when they are another cluster's
      */
     public void checkCluster(String cluster) {
-        if (clusterId.isPresent() && !clusterId.get().equals(cluster)) {
-            throw new LogDirectoryException(
-                    ("The folders of log.dirs belong to cluster %s, but this cluster is %s. Use the"
-                                    + " ZooKeeper they were made with (zookeeper.connect, or the"
-                                    + " folder 'zookeeper' within log.dirs), or other folders.")
-                            .formatted(clusterId.get(), cluster));
-        }
-    }
-
-    /** The folder's id, which is durable before any other folder names it. */
-    private String directoryId(LogDirectory directory, Supplier<Uuid> newIds) throws IOException {
-        Optional<MetaProperties> owner = directory.checkOwner(brokerId);
-        Optional<String> id = owner.flatMap(MetaProperties::directoryId);
-        if (id.isPresent()) {
-            return id.get();
-        }
-        String drawn = newIds.get().toString();
-        SortedMap<String, String> known =
-                owner.map(MetaProperties::directories).orElseGet(TreeMap::new);
-        own(
-                directory,
-                new MetaProperties(
-                        MetaProperties.VERSION, brokerId, clusterId, Optional.of(drawn), known));
-        return drawn;
-    }
-
-    private void own(LogDirectory directory, MetaProperties owner) throws IOException {
-        if (!directory.checkOwner(brokerId).equals(Optional.of(owner))) {
-            directory.writeOwner(owner);
-        }
+        owners.checkCluster(cluster);
     }
 
     /**

@@ -485,8 +485,7 @@ final class LogDirectory {
                 }
             }
             checkpoint();
-            boolean whole = logs.values().stream().allMatch(log -> log.failure() == null);
-            if (failure == null && whole) {
+            if (failure == null && logs.values().stream().allMatch(log -> log.failure() == null)) {
                 journal.close();
                 AtomicFile.writeDurably(
                         disk, path.resolve(CLEAN_SHUTDOWN), CLEAN_SHUTDOWN_CONTENTS);

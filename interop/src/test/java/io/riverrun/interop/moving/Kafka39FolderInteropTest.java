@@ -3,6 +3,8 @@ package io.riverrun.interop.moving;
 import io.riverrun.interop.process.BrokerProcess;
 import io.riverrun.interop.process.TemporaryFolder;
 import io.riverrun.interop.process.ZooKeeperProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,8 @@ class Kafka39FolderInteropTest {
                     zooKeeper.connect(),
                     "zookeeper.session.timeout.ms",
                     "6000",
+                    "offsets.topic.segment.bytes",
+                    "16384",
                     "log.cleaner.backoff.ms",
                     "200");
 
@@ -57,9 +61,37 @@ class Kafka39FolderInteropTest {
         }
     }
 
+    @Test
+    void shouldGoToKafkaFromEmbeddedZooKeeperWhoseFolderIsMovedAway()
+            throws InterruptedException, IOException {
+        Map<String, String> embedded = Map.of("log.dirs", data.toString());
+        ClusterContents written;
+        try (BrokerProcess riverrun = BrokerProcess.riverrun(embedded)) {
+            riverrun.start();
+            try (KafkaHistory history = new KafkaHistory(riverrun.bootstrap())) {
+                history.makeSomeTopics();
+            }
+            written = ClusterContents.of(riverrun.bootstrap());
+            riverrun.stop();
+        }
+        Path elsewhere = TemporaryFolder.create("zookeeper-of-riverrun");
+        Files.move(data.resolve("zookeeper"), elsewhere.resolve("data"));
+
+        try (ZooKeeperProcess itsOwn = ZooKeeperProcess.startOn(elsewhere);
+                BrokerProcess kafka =
+                        BrokerProcess.kafka39(
+                                Map.of(
+                                        "log.dirs", data.toString(),
+                                        "zookeeper.connect", itsOwn.connect()))) {
+            kafka.start();
+            Comparison.assertSame(ClusterContents.onceServed(kafka.bootstrap(), written), written);
+        }
+    }
+
     private static ClusterContents make(BrokerProcess kafka) throws InterruptedException {
         try (KafkaHistory history = new KafkaHistory(kafka.bootstrap())) {
             history.make();
+            history.commitOften();
         }
         return ClusterContents.of(kafka.bootstrap());
     }

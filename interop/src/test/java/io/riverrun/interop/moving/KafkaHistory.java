@@ -46,6 +46,11 @@ final class KafkaHistory implements AutoCloseable {
     private static final int RECORDS = 3_000;
     private static final int COMPACTED_RECORDS = 30_000;
     private static final int PARTITIONS = 3;
+    private static final int COMMITS = 600;
+
+    /** As every product is configured here. */
+    private static final int OFFSETS_PARTITIONS = 5;
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String bootstrap;
@@ -72,6 +77,14 @@ final class KafkaHistory implements AutoCloseable {
         compact();
         commitOffsets();
         alter(ConfigResource.Type.BROKER, "", "message.max.bytes", "2000000");
+    }
+
+    /** Only what needs no transactions. */
+    void makeSomeTopics() {
+        create(topic(Codec.NONE), PARTITIONS, SMALL_SEGMENTS);
+        produce(Codec.NONE, RECORDS);
+        trim();
+        commitOffsets();
     }
 
     /** More of the same on a cluster that has it: what follows the records that are there. */
@@ -145,7 +158,7 @@ final class KafkaHistory implements AutoCloseable {
         create(COMPACTED, 1, configs);
         send(producer(Codec.LZ4, Map.of()), COMPACTED, 1, COMPACTED_RECORDS);
         long deadlineNs = System.nanoTime() + LIMIT.toNanos();
-        while (recordsIn(COMPACTED) > COMPACTED_RECORDS / 2) {
+        while (recordsIn(new TopicPartition(COMPACTED, 0)) > COMPACTED_RECORDS / 2) {
             if (System.nanoTime() > deadlineNs) {
                 throw new AssertionError("The topic is not compacted");
             }
@@ -156,8 +169,32 @@ final class KafkaHistory implements AutoCloseable {
         Thread.sleep(2_000);
     }
 
-    private int recordsIn(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
+    /** One group's offset again and again, until most of its records are compacted away. */
+    void commitOften() throws InterruptedException {
+        TopicPartition partition = new TopicPartition(topic(Codec.NONE), 1);
+        for (int i = 0; i < COMMITS; i++) {
+            Map<TopicPartition, OffsetAndMetadata> offset =
+                    Map.of(partition, new OffsetAndMetadata(i, "x".repeat(200)));
+            join(admin.alterConsumerGroupOffsets("often", offset).all());
+        }
+        long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+        while (offsetsRecords() > COMMITS / 2) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new AssertionError("The offsets are not compacted");
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    private int offsetsRecords() {
+        int records = 0;
+        for (int i = 0; i < OFFSETS_PARTITIONS; i++) {
+            records += recordsIn(new TopicPartition("__consumer_offsets", i));
+        }
+        return records;
+    }
+
+    private int recordsIn(TopicPartition partition) {
         return ClusterContents.records(bootstrap, "read_uncommitted", List.of(partition))
                 .get(partition)
                 .size();
@@ -184,12 +221,12 @@ final class KafkaHistory implements AutoCloseable {
                 consumer.commitSync();
             }
         }
-        TopicPartition partition = new TopicPartition("grown", 2);
+        TopicPartition partition = new TopicPartition(topic(Codec.NONE), 2);
         for (String group : List.of("outside", "gone")) {
             join(
                     admin.alterConsumerGroupOffsets(
                                     group,
-                                    Map.of(partition, new OffsetAndMetadata(7, "seven of grown")))
+                                    Map.of(partition, new OffsetAndMetadata(7, "the seventh")))
                             .all());
         }
         join(admin.deleteConsumerGroups(List.of("gone")).all());

@@ -7,31 +7,45 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A ZooKeeper of its own, as a Kafka 3.x cluster has one; its data are gone when it is closed.
+ * A ZooKeeper of its own, as a Kafka 3.x cluster has one; its folder is gone when it is closed.
  * Confined to the test's thread.
  */
 public final class ZooKeeperProcess implements AutoCloseable {
     private static final long START_LIMIT_NS = Duration.ofSeconds(30).toNanos();
 
-    private final Path folder = TemporaryFolder.create("zookeeper");
+    private final Path folder;
     private final int port = FreePorts.next();
     private final ForkedProcess process;
 
-    private ZooKeeperProcess() {
+    private ZooKeeperProcess(Path folder, Map<String, String> environment) {
+        this.folder = folder;
         process =
                 ForkedProcess.start(
                         JavaCommand.of(
                                 Kafka39.classPath(),
                                 "org.apache.zookeeper.server.ZooKeeperServerMain",
                                 List.of(Integer.toString(port), folder.resolve("data").toString())),
-                        folder.resolve("zookeeper.out"));
+                        folder.resolve("zookeeper.out"),
+                        environment,
+                        folder);
     }
 
     /** Starts one on a free port and waits until it can be reached. */
     public static ZooKeeperProcess start() {
-        ZooKeeperProcess started = new ZooKeeperProcess();
+        return awaited(new ZooKeeperProcess(TemporaryFolder.create("zookeeper"), Map.of()));
+    }
+
+    /** Starts one on what Riverrun's embedded one, which keeps no digests, left in {@code data}. */
+    public static ZooKeeperProcess startOn(Path folder) {
+        return awaited(
+                new ZooKeeperProcess(
+                        folder, Map.of("JAVA_TOOL_OPTIONS", "-Dzookeeper.digest.enabled=false")));
+    }
+
+    private static ZooKeeperProcess awaited(ZooKeeperProcess started) {
         long deadlineNs = System.nanoTime() + START_LIMIT_NS;
         while (!started.accepts()) {
             if (System.nanoTime() > deadlineNs || !started.process.isAlive()) {

@@ -38,7 +38,6 @@ public final class Paths {
                     DELETE_TOPICS,
                     "/cluster",
                     "/consumers",
-                    "/feature",
                     "/isr_change_notification",
                     "/log_dir_event_notification",
                     PRODUCER_IDS,
