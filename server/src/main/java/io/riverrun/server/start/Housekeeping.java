@@ -25,6 +25,7 @@ final class Housekeeping {
     private static final long DUE_FOLDERS_INTERVAL_MS = 10_000;
 
     private static final long IDLE_FILES_INTERVAL_MS = 60_000;
+    private static final long HEAP_INTERVAL_MS = 60_000;
 
     private final HostedPartitions partitions;
     private final LogDirectories logs;
@@ -34,6 +35,7 @@ final class Housekeeping {
                     Thread.ofPlatform().daemon().name("housekeeping").factory());
 
     private final HousekeepingConfig config;
+    private HeapUpkeep heap;
 
     Housekeeping(
             HostedPartitions partitions,
@@ -54,6 +56,7 @@ final class Housekeeping {
                 () -> logs.deleteDueFolders(clock.wallMs()));
         every(config.checkpointIntervalMs(), "write the recovery points", logs::checkpoint);
         every(IDLE_FILES_INTERVAL_MS, "close idle files", logs::closeIdleFiles);
+        every(HEAP_INTERVAL_MS, "look after the heap", this::lookAfterHeap);
         every(HIGH_WATERMARKS_INTERVAL_MS, "write the high watermarks", this::noteHighWatermarks);
     }
 
@@ -82,6 +85,14 @@ final class Housekeeping {
                     "look after " + partition.topicPartition(),
                     () -> partition.keepHouse(clock.wallMs(), config.producersSilentMsMax()));
         }
+    }
+
+    /** On the timer's thread; what it needs takes time to load, which a start has not got. */
+    private void lookAfterHeap() {
+        if (heap == null) {
+            heap = HeapUpkeep.ofProcess();
+        }
+        heap.collectIfDue();
     }
 
     /** Writes down how far every partition is committed. */
