@@ -139,8 +139,9 @@ final class LogLoader {
                             ? loader.openActive(base)
                             : loader.recover(base, last.recoveryPoint());
             Segment before = opened.isEmpty() ? null : opened.getLast();
-            if (before != null && segment.isEmpty() && before.nextOffset() < base) {
-                // A gap with nothing behind it.
+            boolean afterGap = before != null && before.nextOffset() < base;
+            if (afterGap && next == null && segment.isEmpty()) {
+                // Nothing is behind the gap. Kafka's compaction leaves empty segments only before.
                 remove(before, base, names);
                 break;
             }

@@ -181,6 +181,28 @@ class CrashRecoveryTest {
     }
 
     @Test
+    void shouldLetEmptySegmentsBeThatCompactionOfKafkaMayHaveLeft() throws IOException {
+        LogFixture f = new LogFixture(root, "cleanup.policy", "compact", "segment.bytes", "100");
+        for (int i = 0; i < 4; i++) {
+            f.append(Batches.of("v".repeat(20) + i));
+        }
+        f.directories.close();
+        for (int base = 0; base < 2; base++) {
+            Files.write(segment(f, base, ".log"), new byte[0]);
+            Files.write(segment(f, base, ".index"), new byte[0]);
+            Files.write(segment(f, base, ".timeindex"), new byte[0]);
+        }
+        Files.delete(root.resolve(".kafka_cleanshutdown"));
+        Files.delete(root.resolve("recovery-point-offset-checkpoint"));
+
+        f.open();
+
+        assertThat(Batches.read(f.log, 0))
+                .containsExactly("2:" + "v".repeat(20) + 2, "3:" + "v".repeat(20) + 3);
+        assertThat(f.log.logEndOffset()).isEqualTo(4);
+    }
+
+    @Test
     void shouldNotEndBehindLostRecords() throws IOException {
         LogFixture f = new LogFixture(root, "cleanup.policy", "compact");
         f.append(Batches.of("a", "b"));
