@@ -134,12 +134,18 @@ final class Flusher implements GroupCommit.Listener {
         }
     }
 
+    /** What writes nothing does not count: it would make a slow disk look fast. */
     private boolean runJournalCycle() {
+        if (!commit.hasWork()) {
+            return true;
+        }
         long startNs = System.nanoTime();
         boolean done = commit.runJournalCycle();
-        long tookNs = System.nanoTime() - startNs;
-        long before = averageWriteNs;
-        averageWriteNs = before + (tookNs - before) / WRITES_IN_AVERAGE;
+        if (done) {
+            long before = averageWriteNs;
+            long tookNs = System.nanoTime() - startNs;
+            averageWriteNs = before + (tookNs - before) / WRITES_IN_AVERAGE;
+        }
         return done;
     }
 
@@ -155,14 +161,20 @@ final class Flusher implements GroupCommit.Listener {
 
     /** Without this thread nothing would be acknowledged any more, whatever went wrong once. */
     private void runCycle() {
+        try {
+            runWholeCycle();
+        } catch (RuntimeException e) {
+            LOG.error("A flush failed; trying again", e);
+            LockSupport.parkNanos(this, RETRY_NS);
+        }
+    }
+
+    private void runWholeCycle() {
         cycle.lock();
         try {
             if (!runJournalCycle()) {
                 commit.runCycle();
             }
-        } catch (RuntimeException e) {
-            LOG.error("A flush failed; trying again", e);
-            LockSupport.parkNanos(this, RETRY_NS);
         } finally {
             cycle.unlock();
         }
