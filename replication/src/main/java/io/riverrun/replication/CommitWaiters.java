@@ -1,11 +1,16 @@
 package io.riverrun.replication;
 
+import io.riverrun.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 
-/** Those who wait for records of one partition, by offset. Guarded by the partition's lock. */
+/**
+ * Those who wait for records of one partition, by offset. Thread-safe, with a lock of its own: to
+ * wait for records must not mean to wait for those who are writing others.
+ */
 final class CommitWaiters {
 
     private record Entry(long nextOffset, CommitWaiter waiter) {}
@@ -13,13 +18,23 @@ final class CommitWaiters {
     private final PriorityQueue<Entry> entries =
             new PriorityQueue<>(Comparator.comparingLong(Entry::nextOffset));
 
-    /** Waits until the high watermark reaches the offset. */
-    void add(long nextOffset, CommitWaiter waiter) {
-        entries.add(new Entry(nextOffset, waiter));
+    /**
+     * Waits until the high watermark reaches the offset, unless it is known already what becomes of
+     * the records.
+     *
+     * @param fate what is known, or null; whatever changes it must take out waiters afterwards
+     * @return what was known; null when the waiter waits
+     */
+    synchronized ErrorCode add(long nextOffset, CommitWaiter waiter, Supplier<ErrorCode> fate) {
+        ErrorCode known = fate.get();
+        if (known == null) {
+            entries.add(new Entry(nextOffset, waiter));
+        }
+        return known;
     }
 
     /** Takes out those whose records lie below the high watermark. */
-    List<CommitWaiter> takeCommitted(long highWatermark) {
+    synchronized List<CommitWaiter> takeCommitted(long highWatermark) {
         if (entries.isEmpty() || entries.peek().nextOffset() > highWatermark) {
             return List.of();
         }
@@ -31,7 +46,7 @@ final class CommitWaiters {
     }
 
     /** Takes out all. */
-    List<CommitWaiter> takeAll() {
+    synchronized List<CommitWaiter> takeAll() {
         List<CommitWaiter> all = entries.stream().map(Entry::waiter).toList();
         entries.clear();
         return all;

@@ -39,6 +39,9 @@ public final class Partition {
     private volatile Leadership leadership = new Leadership.NotLeader(-1);
     private volatile long highWatermark;
 
+    /** Whether records have reached stable storage that the high watermark may not have seen. */
+    private volatile boolean flushUnseen;
+
     /** A replica that neither leads nor follows yet. */
     public Partition(PartitionLog log) {
         this.log = log;
@@ -113,7 +116,7 @@ public final class Partition {
                 committed = List.of();
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         wake(committed, ErrorCode.NONE);
     }
@@ -135,7 +138,7 @@ public final class Partition {
             leadership = next;
             waiters = commitWaiters.takeAll();
         } finally {
-            lock.unlock();
+            unlock();
         }
         wake(waiters, error);
     }
@@ -168,34 +171,47 @@ public final class Partition {
             result = log.appendAsLeader(records, epoch, origin, nowMs);
             committed = advanceHighWatermark();
         } finally {
-            lock.unlock();
+            unlock();
         }
         wake(committed, ErrorCode.NONE);
         return result;
     }
 
-    /** Called when records of the log have reached stable storage. */
+    /**
+     * Called when records of the log have reached stable storage. Does not wait for the lock:
+     * whoever holds it sees to them when it lets go.
+     */
     public void flushed() {
-        List<CommitWaiter> committed;
-        lock.lock();
-        try {
-            committed = advanceHighWatermark();
-        } finally {
-            lock.unlock();
+        flushUnseen = true;
+        seeFlush();
+    }
+
+    private void seeFlush() {
+        while (flushUnseen && lock.tryLock()) {
+            List<CommitWaiter> committed;
+            try {
+                flushUnseen = false;
+                committed = advanceHighWatermark();
+            } finally {
+                lock.unlock();
+            }
+            wake(committed, ErrorCode.NONE);
         }
-        wake(committed, ErrorCode.NONE);
+    }
+
+    private void unlock() {
+        lock.unlock();
+        seeFlush();
+    }
+
+    /** Whether an append would have to wait now, as far as one can tell. */
+    public boolean isBusy() {
+        return lock.isLocked();
     }
 
     /** Called when the log can no longer be written; those who wait are told. */
     public void failed() {
-        List<CommitWaiter> waiters;
-        lock.lock();
-        try {
-            waiters = commitWaiters.takeAll();
-        } finally {
-            lock.unlock();
-        }
-        wake(waiters, ErrorCode.KAFKA_STORAGE_ERROR);
+        wake(commitWaiters.takeAll(), ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
     /**
@@ -204,18 +220,19 @@ public final class Partition {
      * @param nextOffset the offset behind the last record that matters
      */
     public void awaitCommit(long nextOffset, CommitWaiter waiter) {
-        ErrorCode error;
-        lock.lock();
-        try {
-            error = checkLeader(-1);
-            if (error == ErrorCode.NONE && highWatermark < nextOffset) {
-                commitWaiters.add(nextOffset, waiter);
-                return;
-            }
-        } finally {
-            lock.unlock();
+        ErrorCode known = commitWaiters.add(nextOffset, waiter, () -> fate(nextOffset));
+        if (known != null) {
+            waiter.done(known);
         }
-        waiter.done(error);
+    }
+
+    /** What has become of the records below the offset; null while that is open. */
+    private ErrorCode fate(long nextOffset) {
+        ErrorCode error = checkLeader(-1);
+        if (error != ErrorCode.NONE || highWatermark >= nextOffset) {
+            return error;
+        }
+        return log.failure() != null ? ErrorCode.KAFKA_STORAGE_ERROR : null;
     }
 
     public void addProgressWaiter(ProgressWaiter waiter) {
@@ -249,7 +266,7 @@ public final class Partition {
             log.deleteRecordsBefore(from, nowMs);
             return ErrorCode.NONE;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -261,7 +278,7 @@ public final class Partition {
             log.updateConfig(config);
             committed = advanceHighWatermark();
         } finally {
-            lock.unlock();
+            unlock();
         }
         wake(committed, ErrorCode.NONE);
     }
@@ -280,7 +297,7 @@ public final class Partition {
             log.flushIfDue(nowMs);
             log.producers().expire(nowMs - producersSilentMsMax);
         } finally {
-            lock.unlock();
+            unlock();
         }
         log.deleteDueFiles(nowMs);
     }
@@ -305,7 +322,7 @@ public final class Partition {
         try {
             action.run();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 

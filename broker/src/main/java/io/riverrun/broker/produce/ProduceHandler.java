@@ -42,6 +42,13 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     /** By this client id Kafka knows tools that may write into the topics of coordinators. */
     private static final String ADMIN_CLIENT_ID = "__admin_client";
 
+    /** Batches that a partition is to take, and where the outcome is told. */
+    private record Append(
+            Partition partition,
+            ByteBuffer records,
+            boolean all,
+            PartitionProduceResponse result) {}
+
     private final HostedPartitions partitions;
     private final Clock clock;
 
@@ -57,19 +64,22 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     @Override
     public void handle(ProduceRequest request, RequestContext context) {
-        boolean acksValid = request.acks() >= ALL && request.acks() <= 1;
         PendingProduce pending = new PendingProduce(context, request.acks() == 0);
         List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
+        List<Append> later = new ArrayList<>(0);
         for (TopicProduceData topic : request.topicData()) {
             List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
             for (PartitionProduceData data : topic.partitionData()) {
                 PartitionProduceResponse result =
                         new PartitionProduceResponse().setIndex(data.index());
                 results.add(result);
-                if (acksValid) {
-                    append(topic, data, request.acks() == ALL, result, pending, context);
-                } else {
-                    fail(result, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1.");
+                Append append = find(topic, data, request.acks(), result, context);
+                if (append != null && append.partition().isBusy()) {
+                    // Others are served meanwhile; two event loops would wait for each other at
+                    // every partition otherwise.
+                    later.add(append);
+                } else if (append != null) {
+                    run(append, pending);
                 }
             }
             topics.add(
@@ -78,44 +88,54 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                             .setTopicId(topic.topicId())
                             .setPartitionResponses(results));
         }
+        later.forEach(append -> run(append, pending));
         pending.start(new ProduceResponse().setResponses(topics), request.timeoutMs());
     }
 
-    private void append(
+    /** What is to be appended; null, and the result says why, when nothing is. */
+    private Append find(
             TopicProduceData topic,
             PartitionProduceData data,
-            boolean all,
+            short acks,
             PartitionProduceResponse result,
-            PendingProduce pending,
             RequestContext context) {
+        if (acks < ALL || acks > 1) {
+            return refuse(result, ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1, 0 or 1.");
+        }
         PartitionLookup lookup =
                 context.version() >= TOPIC_IDS_FROM
                         ? partitions.find(topic.topicId(), data.index())
                         : partitions.find(topic.name(), data.index());
-        switch (lookup) {
-            case PartitionLookup.Refused(ErrorCode error) -> fail(result, error, null);
+        return switch (lookup) {
+            case PartitionLookup.Refused(ErrorCode error) -> refuse(result, error, null);
             case PartitionLookup.Hosted(Partition partition) -> {
                 ByteBuffer records = records(data.records());
                 if (isReserved(partition.topicPartition().topic(), context)) {
-                    fail(
+                    yield refuse(
                             result,
                             ErrorCode.INVALID_TOPIC_EXCEPTION,
                             "Only coordinators write into this topic.");
-                } else if (context.version() < ZSTD_FROM && isZstd(records)) {
-                    fail(
+                }
+                if (context.version() < ZSTD_FROM && isZstd(records)) {
+                    yield refuse(
                             result,
                             ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
                             "zstd needs Produce version 7 or above.");
-                } else {
-                    answer(
-                            partition,
-                            partition.append(records, AppendOrigin.CLIENT, all, clock.wallMs()),
-                            all,
-                            result,
-                            pending);
                 }
+                yield new Append(partition, records, acks == ALL, result);
             }
-        }
+        };
+    }
+
+    private void run(Append append, PendingProduce pending) {
+        AppendResult appended =
+                append.partition()
+                        .append(
+                                append.records(),
+                                AppendOrigin.CLIENT,
+                                append.all(),
+                                clock.wallMs());
+        answer(append.partition(), appended, append.all(), append.result(), pending);
     }
 
     private static void answer(
@@ -157,6 +177,11 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     private static boolean isZstd(ByteBuffer records) {
         return records.remaining() >= RecordBatch.HEADER_BYTES
                 && new RecordBatch(records, records.position()).compression() == Compression.ZSTD;
+    }
+
+    private static Append refuse(PartitionProduceResponse result, ErrorCode error, String message) {
+        fail(result, error, message);
+        return null;
     }
 
     static void fail(PartitionProduceResponse result, ErrorCode error, String message) {

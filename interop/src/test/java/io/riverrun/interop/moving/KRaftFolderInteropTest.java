@@ -53,7 +53,7 @@ class KRaftFolderInteropTest {
             assertThat(riverrun.output())
                     .contains("Took over")
                     .contains("__cluster_metadata-0; producer ids go on from");
-            ClusterContents continued = goOn(riverrun, written);
+            ClusterContents continued = KafkaHistory.goOn(riverrun.bootstrap(), written);
             riverrun.stop();
             SegmentDump.assertReadable(data, continued);
             assertThat(metadataLog()).isEqualTo(metadata);
@@ -73,7 +73,7 @@ class KRaftFolderInteropTest {
 
             riverrun.start();
             Comparison.assertSame(ClusterContents.of(riverrun.bootstrap()), written);
-            goOn(riverrun, written);
+            KafkaHistory.goOn(riverrun.bootstrap(), written);
         }
     }
 
@@ -83,15 +83,6 @@ class KRaftFolderInteropTest {
             history.make();
         }
         return ClusterContents.of(kafka.bootstrap());
-    }
-
-    private static ClusterContents goOn(BrokerProcess broker, ClusterContents before) {
-        try (KafkaHistory history = new KafkaHistory(broker.bootstrap())) {
-            history.goOn();
-        }
-        ClusterContents after = ClusterContents.of(broker.bootstrap());
-        Comparison.assertContinued(after, before);
-        return after;
     }
 
     /** The files of KRaft's metadata log, by name, with what tells their contents. */

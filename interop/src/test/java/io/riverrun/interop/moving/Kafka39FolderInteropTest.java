@@ -45,19 +45,19 @@ class Kafka39FolderInteropTest {
 
             riverrun.start();
             Comparison.assertSame(ClusterContents.of(riverrun.bootstrap()), written);
-            ClusterContents continued = goOn(riverrun, written);
+            ClusterContents continued = KafkaHistory.goOn(riverrun.bootstrap(), written);
             riverrun.stop();
             SegmentDump.assertReadable(data, continued);
 
             kafka.start();
             Comparison.assertSame(
                     ClusterContents.onceServed(kafka.bootstrap(), continued), continued);
-            ClusterContents back = goOn(kafka, continued);
+            ClusterContents back = KafkaHistory.goOn(kafka.bootstrap(), continued);
             kafka.kill();
 
             riverrun.start();
             Comparison.assertSame(ClusterContents.of(riverrun.bootstrap()), back);
-            goOn(riverrun, back);
+            KafkaHistory.goOn(riverrun.bootstrap(), back);
         }
     }
 
@@ -94,14 +94,5 @@ class Kafka39FolderInteropTest {
             history.commitOften();
         }
         return ClusterContents.of(kafka.bootstrap());
-    }
-
-    private static ClusterContents goOn(BrokerProcess broker, ClusterContents before) {
-        try (KafkaHistory history = new KafkaHistory(broker.bootstrap())) {
-            history.goOn();
-        }
-        ClusterContents after = ClusterContents.of(broker.bootstrap());
-        Comparison.assertContinued(after, before);
-        return after;
     }
 }

@@ -87,8 +87,21 @@ final class KafkaHistory implements AutoCloseable {
         commitOffsets();
     }
 
-    /** More of the same on a cluster that has it: what follows the records that are there. */
-    void goOn() {
+    /**
+     * More of the same on a cluster that has it: what follows the records that are there.
+     *
+     * @return all that is there then, which begins with what was there before
+     */
+    static ClusterContents goOn(String bootstrap, ClusterContents before) {
+        try (KafkaHistory history = new KafkaHistory(bootstrap)) {
+            history.goOn();
+        }
+        ClusterContents after = ClusterContents.of(bootstrap);
+        Comparison.assertContinued(after, before);
+        return after;
+    }
+
+    private void goOn() {
         for (Codec codec : Codec.values()) {
             produce(codec, 100);
         }
