@@ -38,6 +38,7 @@ public final class SocketServer implements AutoCloseable {
     private static final long SHUTDOWN_MS_MAX = 2_000;
 
     private final ListenerLimits limits;
+    private final SocketBuffers buffers;
     private final ConnectionCounter counter;
     private final ByteBudget budget;
     private final EventLoopGroup loops;
@@ -49,8 +50,9 @@ public final class SocketServer implements AutoCloseable {
     /** A listener's name and address; port 0 takes a free one. */
     public record Binding(String listener, InetSocketAddress address) {}
 
-    public SocketServer(ListenerLimits limits, int eventLoops) {
+    public SocketServer(ListenerLimits limits, SocketBuffers buffers, int eventLoops) {
         this.limits = limits;
+        this.buffers = buffers;
         this.counter = new ConnectionCounter(limits);
         this.budget = new ByteBudget(limits.queuedBytesMax());
         this.loops = new MultiThreadIoEventLoopGroup(eventLoops, NioIoHandler.newFactory());
@@ -84,7 +86,7 @@ public final class SocketServer implements AutoCloseable {
      * @throws IOException naming the listener and the remedy when the address cannot be bound
      */
     public InetSocketAddress bind(Binding binding) throws IOException {
-        ChannelFuture bound =
+        ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops)
                         .channel(NioServerSocketChannel.class)
@@ -104,9 +106,15 @@ public final class SocketServer implements AutoCloseable {
                                         limits,
                                         counter,
                                         budget,
-                                        connections))
-                        .bind(binding.address())
-                        .awaitUninterruptibly();
+                                        connections));
+        if (buffers.sendBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, buffers.sendBytes());
+        }
+        if (buffers.receiveBytes() > 0) {
+            // On the listening socket, whose connections have it before they agree on a window.
+            bootstrap.option(ChannelOption.SO_RCVBUF, buffers.receiveBytes());
+        }
+        ChannelFuture bound = bootstrap.bind(binding.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "Cannot listen on %s://%s:%d: %s. Is another broker running there? Change"

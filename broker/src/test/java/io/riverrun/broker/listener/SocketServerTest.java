@@ -27,6 +27,8 @@ final class SocketServerTest {
     /** Long enough for what must not happen to happen, where there is no other way to see it. */
     private static final long QUIET_MS = 200;
 
+    private static final SocketBuffers BUFFERS = new SocketBuffers(16_384, 16_384);
+
     private final List<AutoCloseable> opened = new ArrayList<>();
     private SocketServer server;
     private InetSocketAddress address;
@@ -39,7 +41,7 @@ final class SocketServerTest {
     }
 
     private void serve(ScriptedHandler handler, ListenerLimits limits) throws IOException {
-        server = new SocketServer(limits, 2);
+        server = new SocketServer(limits, BUFFERS, 2);
         opened.add(server);
         address = server.bind(new SocketServer.Binding("PLAINTEXT", loopback(0)));
         server.accept(handler.dispatcher());
@@ -226,7 +228,7 @@ final class SocketServerTest {
     @Test
     void shouldServeNobodyUntilItAccepts() throws Exception {
         ScriptedHandler handler = ScriptedHandler.echoing();
-        server = new SocketServer(noLimits(), 1);
+        server = new SocketServer(noLimits(), BUFFERS, 1);
         opened.add(server);
         address = server.bind(new SocketServer.Binding("PLAINTEXT", loopback(0)));
         Client early = client();
@@ -240,7 +242,7 @@ final class SocketServerTest {
     @Test
     void shouldNameListenerAndRemedyWhenPortIsTaken() throws Exception {
         serve(ScriptedHandler.echoing(), noLimits());
-        try (SocketServer second = new SocketServer(noLimits(), 1)) {
+        try (SocketServer second = new SocketServer(noLimits(), BUFFERS, 1)) {
             assertThatThrownBy(() ->
                             second.bind(
                                     new SocketServer.Binding(

@@ -6,6 +6,7 @@ import io.riverrun.base.config.ConfigKey;
 import io.riverrun.broker.fetch.FetchHandler;
 import io.riverrun.broker.fetch.FetchSessions;
 import io.riverrun.broker.listener.ListenerLimits;
+import io.riverrun.broker.listener.SocketBuffers;
 import io.riverrun.broker.topics.DeleteTopicsHandler;
 import io.riverrun.broker.topics.TopicAutoCreation;
 import io.riverrun.coordinator.groups.GroupConfig;
@@ -34,6 +35,7 @@ public final class BrokerCatalog {
                                     BrokerConfig.KEYS,
                                     ListenerConfig.KEYS,
                                     ListenerLimits.KEYS,
+                                    SocketBuffers.KEYS,
                                     CoordinationConfig.KEYS,
                                     ZooKeeperSettings.KEYS,
                                     TopicDefaults.KEYS,

@@ -2,6 +2,7 @@ package io.riverrun.server.start;
 
 import io.riverrun.base.config.ConfigValues;
 import io.riverrun.broker.listener.ListenerLimits;
+import io.riverrun.broker.listener.SocketBuffers;
 import io.riverrun.coordinator.groups.GroupConfig;
 import io.riverrun.server.config.BrokerCatalog;
 import io.riverrun.server.config.BrokerConfig;
@@ -24,6 +25,7 @@ public record BrokerSettings(
         BrokerConfig broker,
         ListenerConfig listeners,
         ListenerLimits limits,
+        SocketBuffers socketBuffers,
         CoordinationConfig coordination,
         GroupConfig groups,
         HousekeepingConfig housekeeping,
@@ -45,6 +47,7 @@ public record BrokerSettings(
                 BrokerConfig.from(values, home),
                 ListenerConfig.from(values),
                 ListenerLimits.from(values, Runtime.getRuntime().maxMemory()),
+                SocketBuffers.from(values),
                 CoordinationConfig.from(values),
                 GroupConfig.from(values),
                 HousekeepingConfig.from(values),

@@ -184,7 +184,8 @@ public final class BrokerStart {
     }
 
     private SocketServer sockets() {
-        return new SocketServer(settings.limits(), settings.listeners().eventLoops());
+        return new SocketServer(
+                settings.limits(), settings.socketBuffers(), settings.listeners().eventLoops());
     }
 
     private Controller controller(Coordination coordination, int brokerId) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.base.config.ConfigValues;
 import io.riverrun.broker.listener.ListenerLimits;
+import io.riverrun.broker.listener.SocketBuffers;
 import io.riverrun.broker.listener.SocketServer;
 import io.riverrun.metadata.Endpoint;
 import io.riverrun.server.config.ListenerConfig;
@@ -17,8 +18,11 @@ import org.junit.jupiter.api.Test;
 
 final class EndpointsTest {
 
+    private static final ConfigValues NOTHING_SET = new ConfigValues(Map.of());
+
     private final SocketServer sockets =
-            new SocketServer(ListenerLimits.from(new ConfigValues(Map.of()), 1 << 20), 1);
+            new SocketServer(
+                    ListenerLimits.from(NOTHING_SET, 1 << 20), SocketBuffers.from(NOTHING_SET), 1);
 
     @AfterEach
     void close() {
