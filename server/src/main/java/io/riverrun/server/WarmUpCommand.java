@@ -12,10 +12,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 
 /**
- * {@code riverrun warm-up}: starts a broker in a folder of its own and ends it, so that the JVM
- * learns which classes a start needs and keeps them in its cache.
+ * {@code riverrun warm-up}: starts a broker in a folder of its own, ends it, and starts it again as
+ * after a crash, so that the JVM learns which classes a start needs and keeps them in its cache.
  */
 final class WarmUpCommand {
+
+    /** Without this file, what is in the folder was left by a crash. */
+    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
     private WarmUpCommand() {}
 
@@ -44,6 +47,8 @@ final class WarmUpCommand {
             Banner.of(broker, 0);
             Exercise.run(broker.endpoints().getFirst());
         }
+        Files.delete(folder.resolve(CLEAN_SHUTDOWN));
+        BrokerStart.start(BrokerSettings.of(settings, folder)).close();
     }
 
     private static void delete(Path folder) throws IOException {
