@@ -46,10 +46,19 @@ final class LogAppender {
         }
         ByteBuffer stored = batches;
         if (topic.recompression() != null && origin == AppendOrigin.CLIENT) {
+            int bytesMax = Math.min(topic.maxMessageBytes(), topic.segmentBytes());
             try {
-                stored = topic.recompression().apply(batches);
+                stored = topic.recompression().apply(batches, bytesMax);
             } catch (MalformedRecordException e) {
                 return new Rejected(ErrorCode.INVALID_RECORD, e.getMessage(), 0);
+            }
+            if (stored == null) {
+                return new Rejected(
+                        ErrorCode.MESSAGE_TOO_LARGE,
+                        "with the topic's compression.type the batch is above %d bytes, the lesser of"
+                                        .formatted(bytesMax)
+                                + " max.message.bytes and segment.bytes",
+                        0);
             }
         }
         return appendChecked(stored, leaderEpoch, topic, nowMs);

@@ -15,7 +15,13 @@ final class LogLookup {
 
     private LogLookup() {}
 
-    /** Batches from the one that holds the offset on, none of them at or beyond the bound. */
+    /**
+     * Batches from the one that holds the offset on, none of them at or beyond the bound. The last
+     * may be cut off at {@code maxBytes}, the first is whole: a consumer takes part of a batch, and
+     * no more, for a batch above its limits.
+     *
+     * @param atLeastOneBatch whether the first is wanted even if it is larger than that
+     */
     static ReadResult batches(
             Segment[] all, long startOffset, long bound, int maxBytes, boolean atLeastOneBatch)
             throws IOException {
@@ -24,14 +30,25 @@ final class LogLookup {
             int from = segment.positionOf(startOffset);
             int available = segment.bytesUpTo(bound, from, maxBytes);
             if (available > 0) {
-                int length = Math.min(available, maxBytes);
-                if (length < available && atLeastOneBatch) {
-                    length = Math.max(length, segment.batchBytesAt(from));
-                }
-                return new ReadResult.Batches(segment.slice(from, length));
+                int length =
+                        maxBytes < available
+                                ? cut(segment, from, maxBytes, atLeastOneBatch)
+                                : available;
+                return length > 0
+                        ? new ReadResult.Batches(segment.slice(from, length))
+                        : ReadResult.Nothing.INSTANCE;
             }
         }
         return ReadResult.Nothing.INSTANCE;
+    }
+
+    private static int cut(Segment segment, int from, int maxBytes, boolean atLeastOneBatch)
+            throws IOException {
+        int first = segment.batchBytesAt(from);
+        if (first <= maxBytes) {
+            return maxBytes;
+        }
+        return atLeastOneBatch ? first : 0;
     }
 
     /** The first record at or after the start of the log with at least the timestamp, or null. */

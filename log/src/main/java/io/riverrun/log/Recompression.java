@@ -22,8 +22,8 @@ record Recompression(Compression codec, int level) {
     private static final String PRODUCER = "producer";
     private static final String UNCOMPRESSED = "uncompressed";
 
-    /** A batch that inflates to more is refused, in bytes. */
-    private static final long INFLATED_BYTES_MAX = 256L << 20;
+    /** A batch that inflates to more is refused, in bytes: it is on the heap as a whole. */
+    private static final long INFLATED_BYTES_MAX = 64L << 20;
 
     /** What the topic asks for, or null when batches stay as they are. */
     static Recompression of(ConfigValues topic) {
@@ -47,9 +47,11 @@ record Recompression(Compression codec, int level) {
     /**
      * The one batch in the buffer with the topic's codec: the buffer itself when it has that codec.
      *
+     * @param bytesMax the largest batch that the log takes
+     * @return null when it would be larger than that
      * @throws MalformedRecordException when the batch's records cannot be read
      */
-    ByteBuffer apply(ByteBuffer batches) throws MalformedRecordException {
+    ByteBuffer apply(ByteBuffer batches, int bytesMax) throws MalformedRecordException {
         RecordBatch batch = new RecordBatch(batches, batches.position());
         if (batch.compression() == codec || batch.isControl()) {
             return batches;
@@ -64,8 +66,12 @@ record Recompression(Compression codec, int level) {
         try (RecordReader records = RecordReader.open(batch, INFLATED_BYTES_MAX)) {
             for (Record record = records.next(); record != null; record = records.next()) {
                 builder.append(record.timestamp(), record.key(), record.value(), record.headers());
+                if (codec == Compression.NONE && builder.uncompressedBytes() > bytesMax) {
+                    return null;
+                }
             }
         }
-        return builder.build();
+        ByteBuffer recompressed = builder.build();
+        return recompressed.remaining() <= bytesMax ? recompressed : null;
     }
 }

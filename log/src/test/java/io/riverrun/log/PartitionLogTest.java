@@ -84,6 +84,19 @@ class PartitionLogTest {
     }
 
     @Test
+    void shouldReadNoPartOfABatchAloneWhenTheFirstIsAboveTheLimit() throws IOException {
+        LogFixture f = new LogFixture(root);
+        f.append(Batches.of("first"));
+        f.append(Batches.of("second"));
+        int first = Batches.of("first").remaining();
+        assertThat(f.log.read(0, 2, first - 1, false)).isEqualTo(ReadResult.Nothing.INSTANCE);
+        assertThat(f.log.read(0, 2, first + 10, false))
+                .isInstanceOfSatisfying(
+                        ReadResult.Batches.class,
+                        found -> assertThat(found.slice().sizeInBytes()).isEqualTo(first + 10));
+    }
+
+    @Test
     void shouldSetLogAppendTime() {
         LogFixture f = new LogFixture(root, "message.timestamp.type", "LogAppendTime");
 
@@ -420,5 +433,22 @@ class PartitionLogTest {
                 .containsExactly(Compression.ZSTD, Compression.ZSTD, Compression.ZSTD);
         assertThat(f.tryAppend(Batches.idempotent(7, 0, 0, "c")))
                 .isInstanceOf(AppendResult.Duplicate.class);
+    }
+
+    @Test
+    void shouldRefuseBatchThatIsTooLargeWithTheCodecOfTheTopic() {
+        LogFixture f =
+                new LogFixture(
+                        root, "compression.type", "uncompressed", "max.message.bytes", "2000");
+
+        AppendResult small = f.tryAppend(zstd("x".repeat(1_900)));
+        AppendResult large = f.tryAppend(zstd("x".repeat(2_000)));
+
+        assertThat(small).isInstanceOf(AppendResult.Appended.class);
+        assertRejected(large, ErrorCode.MESSAGE_TOO_LARGE);
+    }
+
+    private static ByteBuffer zstd(String value) {
+        return Batches.compressed(Compression.ZSTD, Batches.NOW, value);
     }
 }

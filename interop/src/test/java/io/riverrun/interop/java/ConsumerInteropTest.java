@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -113,6 +117,36 @@ class ConsumerInteropTest {
             resumed.assign(List.of(PARTITION));
             assertThat(values(resumed, 30)).isEqualTo(valuesFrom(70));
         }
+    }
+
+    @Test
+    void shouldReadBatchesAboveItsLimitsFromEveryPartition() throws Exception {
+        NewTopic large =
+                new NewTopic("large", 3, (short) 1).configs(Map.of("max.message.bytes", "5000000"));
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", BROKER.bootstrap(), "max.request.size", "5000000");
+        String value = "x".repeat(3 * ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES);
+        try (Admin admin = Admin.create(config);
+                var producer =
+                        new KafkaProducer<>(
+                                config, new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(List.of(large)).all().get();
+            for (int partition = 0; partition < 3; partition++) {
+                producer.send(new ProducerRecord<>("large", partition, "key", value)).get();
+            }
+        }
+
+        Set<Integer> partitions = new TreeSet<>();
+        try (var consumer = consumer("large")) {
+            consumer.subscribe(List.of("large"));
+            long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+            while (partitions.size() < 3 && System.nanoTime() < deadlineNs) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> partitions.add(record.partition()));
+            }
+        }
+
+        assertThat(partitions).containsExactly(0, 1, 2);
     }
 
     private static List<String> valuesFrom(int first) {

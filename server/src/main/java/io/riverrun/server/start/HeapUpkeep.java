@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class HeapUpkeep {
 
     /** Less is not worth a pause. */
-    static final long GARBAGE_BYTES_MIN = 32 << 20;
+    static final long GARBAGE_BYTES_MIN = 16 << 20;
 
     /** As the JVM names the serial collector of the old generation. */
     private static final String SERIAL = "MarkSweepCompact";
@@ -20,13 +20,15 @@ final class HeapUpkeep {
     private final LongSupplier usedBytes;
     private final Runnable collection;
 
-    /** Bytes that lived after the last collection; before the first, all that there were. */
+    /**
+     * Bytes that lived after the last collection. Before the first it is not known, and most of
+     * what a start leaves behind is garbage.
+     */
     private long liveBytes;
 
     HeapUpkeep(LongSupplier usedBytes, Runnable collection) {
         this.usedBytes = usedBytes;
         this.collection = collection;
-        this.liveBytes = usedBytes.getAsLong();
     }
 
     /** Of this process; other collectors than the serial one are left to themselves. */

@@ -8,7 +8,7 @@ class HeapUpkeepTest {
 
     private static final long MIB = 1 << 20;
 
-    private long usedBytes = 20 * MIB;
+    private long usedBytes;
     private int collections;
 
     private final HeapUpkeep upkeep =
@@ -21,14 +21,14 @@ class HeapUpkeepTest {
 
     @Test
     void shouldLetGarbageBeAsLongAsItIsLittle() {
-        usedBytes = 2 * 20 * MIB + HeapUpkeep.GARBAGE_BYTES_MIN;
+        usedBytes = HeapUpkeep.GARBAGE_BYTES_MIN;
         upkeep.collectIfDue();
         assertThat(collections).isZero();
     }
 
     @Test
-    void shouldCollectWhenThereIsMoreGarbageThanWhatLives() {
-        usedBytes = 2 * 20 * MIB + HeapUpkeep.GARBAGE_BYTES_MIN + 1;
+    void shouldCollectWhatTheStartLeftBehind() {
+        usedBytes = HeapUpkeep.GARBAGE_BYTES_MIN + 1;
         upkeep.collectIfDue();
         assertThat(collections).isOne();
     }
@@ -37,10 +37,10 @@ class HeapUpkeepTest {
     void shouldMeasureTheNextGarbageAgainstWhatLivedThen() {
         usedBytes = 100 * MIB;
         upkeep.collectIfDue();
-        usedBytes = 50 * MIB;
+        usedBytes = 2 * 10 * MIB + HeapUpkeep.GARBAGE_BYTES_MIN;
         upkeep.collectIfDue();
         assertThat(collections).isOne();
-        usedBytes = 53 * MIB;
+        usedBytes++;
         upkeep.collectIfDue();
         assertThat(collections).isEqualTo(2);
     }
