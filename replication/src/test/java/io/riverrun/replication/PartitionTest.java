@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,19 @@ final class PartitionTest {
         await(2, "second");
         topics.flush();
         assertThat(told).containsExactly("first NONE", "second NONE", "third NONE");
+    }
+
+    @Test
+    void shouldCommitWhatWasFlushedMeanwhileWhenTheLockIsLetGo() throws IOException {
+        Partition partition = create();
+        topics.append("a", 2);
+        await(2, "producer");
+        partition.locked(() -> {
+            CompletableFuture.runAsync(topics::flush).join();
+            assertThat(told).isEmpty();
+        });
+        assertThat(told).containsExactly("producer NONE");
+        assertThat(partition.highWatermark()).isEqualTo(2);
     }
 
     @Test

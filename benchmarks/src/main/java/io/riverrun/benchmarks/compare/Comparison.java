@@ -2,6 +2,7 @@ package io.riverrun.benchmarks.compare;
 
 import io.riverrun.benchmarks.broker.BrokerProcess;
 import io.riverrun.benchmarks.broker.Product;
+import io.riverrun.benchmarks.machine.Ballast;
 import io.riverrun.benchmarks.machine.FilledPageCache;
 import io.riverrun.benchmarks.machine.Processors;
 import io.riverrun.benchmarks.workload.Measurements;
@@ -23,11 +24,16 @@ import java.util.stream.Collectors;
 record Comparison(Path folder, List<Product> products, int rounds, Scale scale) {
     private static final int REASON_CHARS_MAX = 400;
 
+    /** For a broker, a client and a page cache that holds what a load reads. */
+    private static final long MEMORY_BYTES = 5L << 30;
+
     /** Measures all workloads; one that fails is told of and the others go on. */
     Results run(List<Workload> workloads) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Results results = new Results(scale.equals(Scale.FULL));
-        try (FilledPageCache cache = new FilledPageCache(folder)) {
+        long memoryBytes = scale.equals(Scale.FULL) ? MEMORY_BYTES : Long.MAX_VALUE;
+        try (Ballast _ = Ballast.leaving(memoryBytes);
+                FilledPageCache cache = new FilledPageCache(folder)) {
             for (Workload workload : workloads) {
                 for (int round = 0; round < rounds; round++) {
                     for (Product product : order(workload, round)) {

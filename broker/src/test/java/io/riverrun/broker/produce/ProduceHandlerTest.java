@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,32 @@ final class ProduceHandlerTest {
     void shouldAnswerAtTheAppendWhenAcksIsOne() {
         FakeContext context = produce(request(1, "a", to(0, FakeBroker.batch("one"))));
         assertThat(errors(context)).containsExactly(ErrorCode.NONE);
+    }
+
+    @Test
+    void shouldAppendToAllPartitionsWhenOthersWriteToThemAtTheSameTime() {
+        long requests = 200;
+        List<CompletableFuture<Void>> producers =
+                IntStream.range(0, 2)
+                        .mapToObj(first ->
+                                CompletableFuture.runAsync(() -> {
+                                    for (int i = 0; i < requests; i++) {
+                                        FakeContext context =
+                                                produce(
+                                                        request(
+                                                                1,
+                                                                "a",
+                                                                to(first, FakeBroker.batch("x")),
+                                                                to(
+                                                                        1 - first,
+                                                                        FakeBroker.batch("y"))));
+                                        assertThat(errors(context)).containsOnly(ErrorCode.NONE);
+                                    }
+                                }))
+                        .toList();
+        producers.forEach(CompletableFuture::join);
+        assertThat(broker.partition("a", 0).log().logEndOffset()).isEqualTo(2 * requests);
+        assertThat(broker.partition("a", 1).log().logEndOffset()).isEqualTo(2 * requests);
     }
 
     @Test
