@@ -4,13 +4,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code riverrun bench jmh [REGEX]...}: the hot pieces one by one. */
 @Command(
@@ -20,6 +24,8 @@ import picocli.CommandLine.Parameters;
                         + " allocates.",
         mixinStandardHelpOptions = true)
 public final class JmhCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "REGEX", description = "Only the benchmarks whose name matches.")
     private List<String> patterns = List.of();
@@ -45,7 +51,15 @@ public final class JmhCommand implements Callable<Integer> {
         if (json != null) {
             options.resultFormat(ResultFormatType.JSON).result(json);
         }
-        new Runner(options.build()).run();
+        try {
+            new Runner(options.build()).run();
+        } catch (NoBenchmarksException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "there is no benchmark whose name matches %s; without a name all run"
+                            .formatted(String.join(" or ", patterns)),
+                    e);
+        }
         return 0;
     }
 
