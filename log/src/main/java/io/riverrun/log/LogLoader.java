@@ -12,6 +12,7 @@ import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.SegmentLoader;
 import io.riverrun.log.segment.SegmentReplay;
 import io.riverrun.log.segment.SegmentSwap;
+import io.riverrun.log.segment.StartMark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ final class LogLoader {
     private Set<String> takeInventory() throws IOException {
         Set<String> names = new HashSet<>(disk.list(directory));
         SegmentSwap.recover(disk, directory, names);
+        StartMark.recover(disk, directory, names);
         for (String name : List.copyOf(names)) {
             if (name.endsWith(SegmentFiles.DELETED)
                     || name.endsWith(SegmentFiles.CLEANED)

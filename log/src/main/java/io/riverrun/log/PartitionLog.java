@@ -348,7 +348,8 @@ public final class PartitionLog {
     }
 
     /**
-     * Makes records before the offset unreadable, and deletes the segments that hold nothing else.
+     * Makes records before the offset unreadable, and deletes the first of the segments that hold
+     * nothing else; {@link #applyRetention} deletes the others.
      *
      * @param offset at most the high watermark, which the caller checked
      * @return the log's start offset now
@@ -365,8 +366,9 @@ public final class PartitionLog {
     }
 
     /**
-     * Deletes old segments by time and size, as cleanup.policy=delete asks, but nothing at or above
-     * the high watermark.
+     * Deletes segments before the log's start, or else old ones by time and size, as
+     * cleanup.policy=delete asks, but nothing at or above the high watermark. Only a few at a time:
+     * the caller lets others have the lock, and calls again until none goes.
      *
      * @return how many segments went
      */
@@ -374,8 +376,10 @@ public final class PartitionLog {
         if (durability.failure() != null) {
             return 0;
         }
-        upkeep.deleteBefore(logStartOffset, config, nowMs);
-        int gone = upkeep.applyRetention(config, nowMs, highWatermark, logEndOffset);
+        int gone = upkeep.deleteBefore(logStartOffset, config, nowMs);
+        if (gone == 0) {
+            gone = upkeep.applyRetention(config, nowMs, highWatermark, logEndOffset);
+        }
         if (gone > 0) {
             long first = segments.first().baseOffset();
             if (first > logStartOffset) {

@@ -10,6 +10,7 @@ import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.SegmentLoader;
 import io.riverrun.log.segment.SegmentReplay;
 import io.riverrun.log.segment.SegmentSwap;
+import io.riverrun.log.segment.StartMark;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class SegmentUpkeep {
 
     /** A segment whose files are renamed and go when the time has come. */
     private record Doomed(Segment segment, long dueMs) {}
+
+    /** How many segments at most go at a time: appends wait for the lock meanwhile. */
+    static final int DELETED_AT_ONCE_MAX = 32;
 
     private final Disk disk;
     private final TopicPartition topicPartition;
@@ -182,18 +186,24 @@ final class SegmentUpkeep {
         return !segment.isEmpty() && segment.nextOffset() <= highWatermark;
     }
 
-    /** Deletes the segments that hold nothing at or above the offset. */
-    void deleteBefore(long offset, LogConfig config, long nowMs) throws IOException {
+    /**
+     * Deletes segments that hold nothing at or above the offset, {@link #DELETED_AT_ONCE_MAX} at
+     * most.
+     *
+     * @return how many went
+     */
+    int deleteBefore(long offset, LogConfig config, long nowMs) throws IOException {
         Segment[] all = segments.snapshot();
         int count = 0;
         while (count < all.length - 1 && all[count + 1].baseOffset() <= offset) {
             count++;
         }
-        deleteFirst(count, config, nowMs, offset);
+        return deleteFirst(count, config, nowMs, offset);
     }
 
-    private int deleteFirst(int count, LogConfig config, long nowMs, long logEndOffset)
+    private int deleteFirst(int due, LogConfig config, long nowMs, long logEndOffset)
             throws IOException {
+        int count = Math.min(due, DELETED_AT_ONCE_MAX);
         if (count == 0) {
             return 0;
         }
@@ -208,13 +218,30 @@ final class SegmentUpkeep {
             disk.syncDirectory(directory);
         }
         segments.removeFirst(count);
-        for (int i = 0; i < count; i++) {
-            doom(all[i], nowMs, config.fileDeleteDelayMs());
-            // In order: a crash that undid the first alone would leave a gap.
-            disk.syncDirectory(directory);
+        try {
+            doomFirst(Arrays.copyOf(all, count), first.baseOffset(), config, nowMs);
+        } catch (IOException e) {
+            durability.fail("old segments could not be deleted: " + e.getMessage());
+            throw e;
         }
-        snapshots.deleteBefore(segments.first().baseOffset());
+        snapshots.deleteBefore(first.baseOffset());
         return count;
+    }
+
+    private void doomFirst(Segment[] old, long start, LogConfig config, long nowMs)
+            throws IOException {
+        boolean marked = old.length > 1 && StartMark.make(disk, directory, start);
+        for (Segment segment : old) {
+            doom(segment, nowMs, config.fileDeleteDelayMs());
+            if (!marked) {
+                // In order: a crash that undid the first alone would leave a gap.
+                disk.syncDirectory(directory);
+            }
+        }
+        if (marked) {
+            disk.syncDirectory(directory);
+            StartMark.remove(disk, directory, start);
+        }
     }
 
     private void doom(Segment segment, long nowMs, long delayMs) throws IOException {

@@ -25,6 +25,7 @@ final class FaultyDisk implements Disk {
     int reads;
     int writes;
     int forces;
+    int directorySyncs;
 
     @Override
     public DiskFile open(Path path) throws IOException {
@@ -131,6 +132,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
+        directorySyncs++;
         real.syncDirectory(directory);
     }
 

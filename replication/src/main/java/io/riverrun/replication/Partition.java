@@ -31,6 +31,9 @@ public final class Partition {
 
     private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
 
+    /** Enough for who waits for the lock to wake up; not for ever, since others may come. */
+    private static final int SPINS_MAX = 10_000;
+
     private final PartitionLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final CommitWaiters commitWaiters = new CommitWaiters();
@@ -293,13 +296,33 @@ public final class Partition {
         lock.lock();
         try {
             log.rollIfDue(nowMs);
-            log.applyRetention(nowMs, highWatermark);
             log.flushIfDue(nowMs);
             log.producers().expire(nowMs - producersSilentMsMax);
         } finally {
             unlock();
         }
+        while (deleteOldSegments(nowMs) > 0) {
+            giveWay();
+        }
         log.deleteDueFiles(nowMs);
+    }
+
+    private int deleteOldSegments(long nowMs) throws IOException {
+        lock.lock();
+        try {
+            return log.applyRetention(nowMs, highWatermark);
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * The lock is not fair: whoever waits for it would lose it to one who takes it again at once.
+     */
+    private void giveWay() {
+        for (int i = 0; i < SPINS_MAX && lock.hasQueuedThreads(); i++) {
+            Thread.onSpinWait();
+        }
     }
 
     /** How much of the log there is to compact. */

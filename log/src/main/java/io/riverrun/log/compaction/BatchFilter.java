@@ -34,7 +34,7 @@ final class BatchFilter {
     private final RecordCursor cursor;
     private final long nowMs;
     private final long horizonMs;
-    private final BatchRewrite rewrite = new BatchRewrite();
+    private final BatchRewrite rewrite;
     private ByteBuffer rewritten;
     private AbortedTransaction aborted;
 
@@ -44,6 +44,7 @@ final class BatchFilter {
         this.lastOfProducers = plan.lastOfProducers();
         this.transactions = new Transactions(plan.aborted());
         this.cursor = cursor;
+        this.rewrite = new BatchRewrite(cursor);
         this.nowMs = nowMs;
         long retentionMs = plan.deleteRetentionMs();
         this.horizonMs =
@@ -86,19 +87,10 @@ final class BatchFilter {
             return Verdict.ALL;
         }
         if (!batch.hasDeleteHorizon()) {
-            rewriteAll(batch);
+            rewritten = rewrite.rewrite(batch, horizonMs, _ -> true);
             return Verdict.SOME;
         }
         return batch.baseTimestamp() <= nowMs ? Verdict.NONE : Verdict.ALL;
-    }
-
-    private void rewriteAll(RecordBatch batch) throws MalformedRecordException {
-        cursor.open(batch);
-        rewrite.begin(batch, horizonMs);
-        while (cursor.advance()) {
-            rewrite.add(cursor);
-        }
-        rewritten = rewrite.finish();
     }
 
     private Verdict applyRecords(RecordBatch batch) throws MalformedRecordException {
@@ -129,14 +121,7 @@ final class BatchFilter {
         if (kept == 0) {
             return nothingLeft(batch);
         }
-        cursor.open(batch);
-        rewrite.begin(batch, newHorizon ? horizonMs : NO_HORIZON);
-        while (cursor.advance()) {
-            if (stays(batch)) {
-                rewrite.add(cursor);
-            }
-        }
-        rewritten = rewrite.finish();
+        rewritten = rewrite.rewrite(batch, newHorizon ? horizonMs : NO_HORIZON, _ -> stays(batch));
         return Verdict.SOME;
     }
 

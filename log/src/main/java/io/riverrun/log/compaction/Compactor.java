@@ -19,8 +19,11 @@ import java.util.Set;
  */
 public final class Compactor {
 
-    /** A batch that inflates to more stays as it is, in bytes. */
+    /** A batch that inflates to more stays as it is, in bytes: it may take for ever to read. */
     private static final int INFLATED_BYTES_MAX = 256 << 20;
+
+    /** A compressed batch with a larger key stays as it is, too: keys are held in memory. */
+    private static final int KEY_BYTES_MAX = 16 << 20;
 
     private final CompactionLimits limits;
     private final Throttle throttle;
@@ -46,7 +49,10 @@ public final class Compactor {
         undo(plan);
         boolean done = false;
         try {
-            Compacted result = rewrite(plan, log);
+            Compacted result;
+            try (RecordCursor cursor = new RecordCursor(INFLATED_BYTES_MAX, KEY_BYTES_MAX)) {
+                result = rewrite(plan, log, cursor);
+            }
             done = true;
             return result;
         } finally {
@@ -64,10 +70,10 @@ public final class Compactor {
         }
     }
 
-    private Compacted rewrite(CompactionPlan plan, SegmentReplacement log) throws IOException {
+    private Compacted rewrite(CompactionPlan plan, SegmentReplacement log, RecordCursor cursor)
+            throws IOException {
         int half = limits.bufferBytes() / 2;
         Dirtiness dirtiness = plan.dirtiness();
-        RecordCursor cursor = new RecordCursor(INFLATED_BYTES_MAX);
         BatchStream stream = new BatchStream(half, throttle);
         OffsetMap map =
                 new OffsetMap(

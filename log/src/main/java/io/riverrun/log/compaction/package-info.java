@@ -20,6 +20,8 @@
  *       end.
  *   <li>The leader epochs of a compacted log cannot be had again from its batches, so their file is
  *       always written durably: recovery cuts a log where the journal knows a later epoch.
+ *   <li>A batch of some kilobytes may inflate to hundreds of megabytes. Its records are read, and
+ *       written anew, as a stream: no more than a key need be in memory.
  *   <li>A batch that nobody can decode stays as it is and replaces nothing. One whose checksum is
  *       wrong ends the run.
  * </ul>

@@ -22,6 +22,9 @@ public final class SegmentFiles {
     /** Appended to what compaction has finished and is about to put in place. */
     public static final String SWAP = ".swap";
 
+    /** What the name of a {@link StartMark} ends in. */
+    public static final String START = ".start";
+
     private static final int DIGITS = 20;
 
     private SegmentFiles() {}

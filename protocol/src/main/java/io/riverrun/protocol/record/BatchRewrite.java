@@ -1,6 +1,5 @@
 package io.riverrun.protocol.record;
 
-import io.riverrun.base.Invariant;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,69 +9,88 @@ import java.nio.ByteBuffer;
  * Writes a batch anew with fewer of its records, as compaction does. Offsets, the producer's id,
  * epoch and sequence, the leader's epoch, the codec and the flags stay as they are, and so do the
  * bytes of the records, but for their time relative to the batch when a delete horizon is set.
- * Confined to one thread; used for one batch after the other.
+ * Records go from codec to codec, so that what they inflate to is never in memory. Confined to one
+ * thread; used for one batch after the other.
  */
 public final class BatchRewrite {
 
+    /** Says which records stay. */
+    @FunctionalInterface
+    public interface Choice {
+        boolean stays(RecordCursor record);
+    }
+
     private static final int INITIAL_BYTES = 16 * 1024;
 
-    private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
-    private RecordBatch batch;
+    private final HeaderRoom bytes = new HeaderRoom(INITIAL_BYTES);
+    private final ByteBuffer fields =
+            ByteBuffer.allocate(Varint.INT_BYTES_MAX + 1 + Varint.LONG_BYTES_MAX);
+    private final RecordCursor cursor;
     private long baseTimestamp;
     private long deleteHorizonMs;
     private long maxTimestamp;
     private int count;
 
     /**
-     * Begins with the header of a batch and no records.
+     * @param cursor to read with, which moves
+     */
+    public BatchRewrite(RecordCursor cursor) {
+        this.cursor = cursor;
+    }
+
+    /**
+     * The batch with those of its records that stay, from position to limit, until the next call.
      *
      * @param newDeleteHorizonMs the time from which tombstones and markers in it may go (KIP-534),
      *     or -1 to leave that as it is
+     * @throws MalformedRecordException when the batch cannot be read to its end
      */
-    public void begin(RecordBatch original, long newDeleteHorizonMs) {
-        batch = original;
+    public ByteBuffer rewrite(RecordBatch original, long newDeleteHorizonMs, Choice choice)
+            throws MalformedRecordException {
         deleteHorizonMs = newDeleteHorizonMs;
         baseTimestamp = newDeleteHorizonMs >= 0 ? newDeleteHorizonMs : original.baseTimestamp();
         maxTimestamp = RecordBatch.NO_TIMESTAMP;
         count = 0;
-        bytes.clear();
-        copyHeader(original, bytes);
-        bytes.position(RecordBatch.HEADER_BYTES);
+        bytes.restart();
+        Compression codec = original.compression();
+        cursor.open(original);
+        try (OutputStream records = codec.compress(bytes, Compression.DEFAULT_LEVEL)) {
+            while (cursor.advance()) {
+                if (choice.stays(cursor)) {
+                    add(records);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("compressing in memory cannot fail", e);
+        }
+        return finish(original);
     }
 
-    /** Adds the record at which the cursor, opened on the same batch, is. */
-    public void add(RecordCursor record) {
-        int size = record.end() - record.start();
-        reserve(size + Varint.LONG_BYTES_MAX);
+    private void add(OutputStream records) throws IOException, MalformedRecordException {
         if (deleteHorizonMs < 0) {
-            put(record, record.start(), record.end());
+            cursor.copyTo(records);
         } else {
-            long delta = record.timestamp() - baseTimestamp;
-            int rest = record.end() - record.afterTimestamp();
-            Varint.write(1 + Varint.sizeOf(delta) + rest, bytes);
-            bytes.put(record.attributes());
-            Varint.write(delta, bytes);
-            put(record, record.afterTimestamp(), record.end());
+            long delta = cursor.timestamp() - baseTimestamp;
+            fields.clear();
+            Varint.write(1L + Varint.sizeOf(delta) + cursor.restBytes(), fields);
+            fields.put(cursor.attributes());
+            Varint.write(delta, fields);
+            records.write(fields.array(), 0, fields.position());
+            cursor.copyRestTo(records);
         }
-        maxTimestamp = Math.max(maxTimestamp, record.timestamp());
+        maxTimestamp = Math.max(maxTimestamp, cursor.timestamp());
         count++;
     }
 
-    private void put(RecordCursor record, int from, int to) {
-        bytes.put(bytes.position(), record.records(), from, to - from);
-        bytes.position(bytes.position() + to - from);
-    }
-
-    /** The batch, from position to limit, until the next {@link #begin}. */
-    public ByteBuffer finish() {
-        Compression codec = batch.compression();
-        ByteBuffer whole = codec == Compression.NONE ? bytes.flip() : compressed(codec);
-        boolean appendTime = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
+    private ByteBuffer finish(RecordBatch original) {
+        ByteBuffer whole = bytes.toBuffer();
+        copyHeader(original, whole);
+        boolean appendTime = original.timestampType() == TimestampType.LOG_APPEND_TIME;
         int horizon = deleteHorizonMs >= 0 ? RecordBatch.DELETE_HORIZON_MASK : 0;
-        whole.putShort(RecordBatch.ATTRIBUTES_AT, (short) (batch.attributes() | horizon));
+        whole.putShort(RecordBatch.ATTRIBUTES_AT, (short) (original.attributes() | horizon));
         whole.putLong(RecordBatch.BASE_TIMESTAMP_AT, baseTimestamp);
         whole.putLong(
-                RecordBatch.MAX_TIMESTAMP_AT, appendTime ? batch.maxTimestamp() : maxTimestamp);
+                RecordBatch.MAX_TIMESTAMP_AT, appendTime ? original.maxTimestamp() : maxTimestamp);
         whole.putInt(RecordBatch.RECORD_COUNT_AT, count);
         return seal(whole);
     }
@@ -110,29 +128,5 @@ public final class BatchRewrite {
         whole.putInt(RecordBatch.LENGTH_AT, whole.limit() - RecordBatch.PREFIX_BYTES);
         whole.putInt(RecordBatch.CRC_AT, new RecordBatch(whole, 0).computeCrc());
         return whole;
-    }
-
-    private ByteBuffer compressed(Compression codec) {
-        HeaderRoom target = new HeaderRoom(bytes.position());
-        try (OutputStream stream = codec.compress(target, Compression.DEFAULT_LEVEL)) {
-            stream.write(
-                    bytes.array(),
-                    RecordBatch.HEADER_BYTES,
-                    bytes.position() - RecordBatch.HEADER_BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException("compressing in memory cannot fail", e);
-        }
-        ByteBuffer whole = target.toBuffer();
-        copyHeader(batch, whole);
-        return whole;
-    }
-
-    private void reserve(int more) {
-        long needed = bytes.position() + (long) more;
-        Invariant.check(needed <= Integer.MAX_VALUE - 8, "a batch is below two gigabytes", needed);
-        if (bytes.remaining() < more) {
-            long doubled = Math.min(2L * bytes.capacity(), Integer.MAX_VALUE - 8);
-            bytes = ByteBuffer.allocate((int) Math.max(doubled, needed)).put(bytes.flip());
-        }
     }
 }

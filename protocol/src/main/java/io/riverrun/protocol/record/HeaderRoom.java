@@ -11,6 +11,11 @@ final class HeaderRoom extends ByteArrayOutputStream {
         count = RecordBatch.HEADER_BYTES;
     }
 
+    /** Forgets what there is; the buffer given before is not good any more. */
+    void restart() {
+        count = RecordBatch.HEADER_BYTES;
+    }
+
     /** The batch so far, from the header's first byte on. */
     ByteBuffer toBuffer() {
         return ByteBuffer.wrap(buf, 0, count);

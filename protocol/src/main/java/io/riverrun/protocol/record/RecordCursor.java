@@ -1,29 +1,29 @@
 package io.riverrun.protocol.record;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
- * Walks the records of a batch and decodes no more of each than its offset, its time, where its key
- * is, and whether it has a value: for those who keep or drop records and copy their bytes. {@link
- * RecordReader} tells the layout. A compressed batch is inflated as a whole, into memory that is
- * used again for the next one. Confined to one thread.
+ * Walks the records of a batch and decodes no more of each than its offset, its time, its key, and
+ * whether it has a value: for those who keep or drop records and copy their bytes. {@link
+ * RecordReader} tells the layout. A compressed batch is inflated as it is walked; of its records no
+ * more than a key need be in memory at a time. Confined to one thread; close it, as codecs hold
+ * native memory.
  */
-public final class RecordCursor {
+public final class RecordCursor implements AutoCloseable {
 
-    private static final int INITIAL_BYTES = 16 * 1024;
+    /** A record's length, attributes, timestamp, offset and its key's length. */
+    private static final int BEFORE_KEY_BYTES_MAX =
+            Varint.INT_BYTES_MAX + 1 + Varint.LONG_BYTES_MAX + 2 * Varint.INT_BYTES_MAX;
 
-    private final int inflatedBytesMax;
-    private byte[] inflated = new byte[0];
-    private ByteBuffer records = ByteBuffer.allocate(0);
-    private ByteBuffer key = records;
+    private final RecordWindow window;
+    private ByteBuffer key = ByteBuffer.allocate(0);
     private long baseOffset;
     private long baseTimestamp;
     private int left;
-    private int start;
-    private int end;
+    private int sizeInBytes;
+    private int unread;
     private int afterTimestamp;
     private byte attributes;
     private long timestamp;
@@ -33,9 +33,10 @@ public final class RecordCursor {
 
     /**
      * @param inflatedBytesMax a batch that inflates to more cannot be read
+     * @param keyBytesMax nor can a compressed one with a larger key; at least some kilobytes
      */
-    public RecordCursor(int inflatedBytesMax) {
-        this.inflatedBytesMax = inflatedBytesMax;
+    public RecordCursor(long inflatedBytesMax, int keyBytesMax) {
+        this.window = new RecordWindow(inflatedBytesMax, keyBytesMax);
     }
 
     /**
@@ -47,6 +48,7 @@ public final class RecordCursor {
         baseOffset = batch.baseOffset();
         baseTimestamp = batch.baseTimestamp();
         left = batch.recordCount();
+        unread = 0;
         if (left < 0) {
             throw new MalformedRecordException("a batch has " + left + " records");
         }
@@ -54,67 +56,31 @@ public final class RecordCursor {
         if (codec == null) {
             throw new MalformedRecordException("the codec of " + batch + " is unknown");
         }
-        records = batch.recordBytes();
-        if (codec != Compression.NONE && left > 0) {
-            records = inflate(codec, records);
+        if (codec == Compression.NONE || left == 0) {
+            window.openPlain(batch.recordBytes());
+        } else {
+            window.open(codec, batch.recordBytes());
         }
-        key = records.duplicate();
-        end = 0;
-    }
-
-    private ByteBuffer inflate(Compression codec, ByteBuffer bytes)
-            throws MalformedRecordException {
-        int size = 0;
-        try (InputStream stream = codec.decompress(bytes)) {
-            while (true) {
-                if (size == inflated.length) {
-                    grow();
-                }
-                int read = stream.read(inflated, size, inflated.length - size);
-                if (read < 0) {
-                    return ByteBuffer.wrap(inflated, 0, size).slice();
-                }
-                size += read;
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new MalformedRecordException("the batch does not inflate: " + e.getMessage(), e);
-        }
-    }
-
-    private void grow() throws MalformedRecordException {
-        if (inflated.length >= inflatedBytesMax) {
-            throw new MalformedRecordException(
-                    "the batch inflates to more than " + inflatedBytesMax + " bytes");
-        }
-        long doubled = Math.max(INITIAL_BYTES, 2L * inflated.length);
-        inflated = Arrays.copyOf(inflated, (int) Math.min(doubled, inflatedBytesMax));
     }
 
     /**
      * Moves to the next record; false after the last.
      *
-     * @throws MalformedRecordException when the bytes are no record, or bytes are left after the
-     *     last one
+     * @throws MalformedRecordException when the bytes are no record, the one before was cut off, or
+     *     bytes are left after the last one
      */
     public boolean advance() throws MalformedRecordException {
+        window.skip(unread);
+        unread = 0;
         if (left == 0) {
-            if (end < records.limit()) {
+            if (window.show(1).hasRemaining()) {
                 throw new MalformedRecordException("bytes are left after the batch's last record");
             }
             return false;
         }
         left--;
-        start = end;
-        records.limit(records.capacity()).position(start);
-        int length = Varint.readInt(records);
-        if (length <= 0 || length > records.remaining()) {
-            throw new MalformedRecordException(
-                    "a record of " + length + " bytes does not fit into " + records.remaining());
-        }
-        end = records.position() + length;
-        records.limit(end);
         decode();
-        records.limit(records.capacity());
+        unread = sizeInBytes;
         return true;
     }
 
@@ -133,26 +99,59 @@ public final class RecordCursor {
     }
 
     private void decode() throws MalformedRecordException {
-        attributes = records.get();
-        timestamp = baseTimestamp + Varint.readLong(records);
-        afterTimestamp = records.position();
-        offset = baseOffset + Varint.readInt(records);
-        int keyBytes = Varint.readInt(records);
+        ByteBuffer bytes = window.show(BEFORE_KEY_BYTES_MAX);
+        int start = bytes.position();
+        int length = Varint.readInt(bytes);
+        long size = (long) bytes.position() - start + length;
+        if (length <= 0 || size > Integer.MAX_VALUE || !window.mayHold(size)) {
+            throw new MalformedRecordException(
+                    "a record of " + length + " bytes does not fit into its batch");
+        }
+        sizeInBytes = (int) size;
+        end(bytes, start);
+        attributes = nextByte(bytes);
+        timestamp = baseTimestamp + Varint.readLong(bytes);
+        afterTimestamp = bytes.position() - start;
+        offset = baseOffset + Varint.readInt(bytes);
+        int keyBytes = Varint.readInt(bytes);
         hasKey = keyBytes >= 0;
-        int keyAt = records.position();
-        skip(keyBytes, "a key");
-        key.limit(records.position()).position(keyAt);
-        int valueBytes = Varint.readInt(records);
-        hasValue = valueBytes >= 0;
-        skip(valueBytes, "a value");
+        decodeKey(bytes.position() - start, keyBytes);
     }
 
-    private void skip(int bytes, String what) throws MalformedRecordException {
-        if (bytes < -1 || bytes > records.remaining()) {
-            throw new MalformedRecordException(
-                    what + " of " + bytes + " bytes does not fit into " + records.remaining());
+    private void decodeKey(int keyAt, int keyBytes) throws MalformedRecordException {
+        requireFits(keyAt, keyBytes, "a key");
+        int valueAt = keyAt + Math.max(keyBytes, 0);
+        ByteBuffer bytes =
+                window.show((int) Math.min(sizeInBytes, (long) valueAt + Varint.INT_BYTES_MAX));
+        int start = bytes.position();
+        if (bytes.remaining() < valueAt) {
+            throw new MalformedRecordException("the batch ends within a record");
         }
-        records.position(records.position() + Math.max(bytes, 0));
+        key = bytes.slice(start + keyAt, valueAt - keyAt);
+        end(bytes, start);
+        bytes.position(start + valueAt);
+        int valueBytes = Varint.readInt(bytes);
+        hasValue = valueBytes >= 0;
+        requireFits(bytes.position() - start, valueBytes, "a value");
+    }
+
+    /** Nothing of the next record is to be taken for this one's. */
+    private void end(ByteBuffer bytes, int start) {
+        bytes.limit((int) Math.min(bytes.limit(), (long) start + sizeInBytes));
+    }
+
+    private static byte nextByte(ByteBuffer bytes) throws MalformedRecordException {
+        if (!bytes.hasRemaining()) {
+            throw new MalformedRecordException("the batch ends within a record");
+        }
+        return bytes.get();
+    }
+
+    private void requireFits(int from, int bytes, String what) throws MalformedRecordException {
+        if (bytes < -1 || bytes > sizeInBytes - from) {
+            throw new MalformedRecordException(
+                    what + " of " + bytes + " bytes does not fit into " + (sizeInBytes - from));
+        }
     }
 
     public long offset() {
@@ -168,7 +167,10 @@ public final class RecordCursor {
         return hasKey;
     }
 
-    /** The key from position to limit, until the next {@link #advance}; empty when it is null. */
+    /**
+     * The key from position to limit, until the record is copied or the next {@link #advance};
+     * empty when it is null.
+     */
     public ByteBuffer key() {
         return key;
     }
@@ -178,24 +180,30 @@ public final class RecordCursor {
         return hasValue;
     }
 
-    /** The inflated records of the batch; {@link #start} and {@link #end} point into it. */
-    ByteBuffer records() {
-        return records;
-    }
-
-    int start() {
-        return start;
-    }
-
-    int end() {
-        return end;
-    }
-
-    int afterTimestamp() {
-        return afterTimestamp;
-    }
-
     byte attributes() {
         return attributes;
+    }
+
+    /** How many bytes follow the record's timestamp. */
+    int restBytes() {
+        return sizeInBytes - afterTimestamp;
+    }
+
+    /** Writes the record as it is, once. */
+    void copyTo(OutputStream target) throws IOException, MalformedRecordException {
+        unread = 0;
+        window.copy(sizeInBytes, target);
+    }
+
+    /** Writes what follows the record's timestamp, once. */
+    void copyRestTo(OutputStream target) throws IOException, MalformedRecordException {
+        unread = 0;
+        window.skip(afterTimestamp);
+        window.copy(restBytes(), target);
+    }
+
+    @Override
+    public void close() {
+        window.close();
     }
 }
