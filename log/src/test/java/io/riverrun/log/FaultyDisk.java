@@ -22,6 +22,7 @@ final class FaultyDisk implements Disk {
 
     private final Disk real = new FileSystemDisk();
     boolean full;
+    boolean fullAtForce;
     boolean failForce;
     boolean tooManyOpenFiles;
 
@@ -69,6 +70,9 @@ final class FaultyDisk implements Disk {
             @Override
             public void force() throws IOException {
                 forces++;
+                if (fullAtForce) {
+                    throw new DiskFullException("no room", null);
+                }
                 if (failForce) {
                     throw new IOException("the disk is gone");
                 }
