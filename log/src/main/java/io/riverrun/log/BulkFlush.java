@@ -87,14 +87,22 @@ final class BulkFlush {
         if (!pays(disk, unforced.size())) {
             return;
         }
-        List<LeaderEpochs.Written> written = new ArrayList<>(unforced.size());
+        Map<LeaderEpochs, LeaderEpochs.Written> written = new LinkedHashMap<>();
         for (PartitionLog log : unforced) {
-            written.add(log.epochs().beginForce(log.logEndOffset()));
+            begin(log.epochs(), log.logEndOffset(), written);
         }
         if (disk.syncAll(directory)) {
-            for (int i = 0; i < written.size(); i++) {
-                unforced.get(i).epochs().forced(written.get(i));
-            }
+            written.forEach(LeaderEpochs::forced);
+        }
+    }
+
+    private static void begin(
+            LeaderEpochs epochs, long endOffset, Map<LeaderEpochs, LeaderEpochs.Written> written) {
+        try {
+            written.put(epochs, epochs.beginForce(endOffset));
+        } catch (IOException e) {
+            // They are forced one by one afterwards, if the log is still there.
+            return;
         }
     }
 

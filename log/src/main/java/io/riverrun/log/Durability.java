@@ -3,6 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import java.io.IOException;
@@ -135,12 +136,22 @@ final class Durability {
         return !queued.get() && queued.compareAndSet(false, true);
     }
 
+    /** Whether the log's own files are to be forced, or are just about to be. */
+    boolean isQueued() {
+        return queued.get();
+    }
+
     /** From now on, appends queue the log anew. */
     void dequeued() {
         queued.set(false);
     }
 
-    /** Forces everything below the offset, which was published before the call. */
+    /**
+     * Forces everything below the offset, which was published before the call.
+     *
+     * @throws DiskFullException when it is to be called again: a file beside the records could not
+     *     be written for want of room
+     */
     void flush(long endOffset, Path directory) throws IOException {
         flush(endOffset, directory, false);
     }

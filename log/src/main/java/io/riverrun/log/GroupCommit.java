@@ -1,6 +1,7 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +50,11 @@ public final class GroupCommit {
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
+
+    /**
+     * Logs that could not be forced for want of room on their disk, until they are to try again.
+     */
+    private final ConcurrentLinkedQueue<PartitionLog> postponed = new ConcurrentLinkedQueue<>();
 
     /** What the listener is to hear of directories, from the thread that holds no locks. */
     private final ConcurrentLinkedQueue<Runnable> news = new ConcurrentLinkedQueue<>();
@@ -112,10 +117,29 @@ public final class GroupCommit {
     /** The log's own files are to be forced to disk. Thread-safe; never blocks. */
     public void dirty(PartitionLog log) {
         if (log.durability().enqueue()) {
-            queue.add(log);
-            if (queued.getAndIncrement() == 0) {
-                wakeUp.run();
-            }
+            add(log);
+        }
+    }
+
+    private void add(PartitionLog log) {
+        queue.add(log);
+        if (queued.getAndIncrement() == 0) {
+            wakeUp.run();
+        }
+    }
+
+    /**
+     * Whether there are logs that could not be forced since their disk is full. That is no work for
+     * a cycle until {@link #retryPostponed}.
+     */
+    public boolean hasPostponed() {
+        return !postponed.isEmpty();
+    }
+
+    /** Has the next cycle force the postponed logs; to be called now and then. Thread-safe. */
+    public void retryPostponed() {
+        for (PartitionLog log = postponed.poll(); log != null; log = postponed.poll()) {
+            add(log);
         }
     }
 
@@ -147,13 +171,11 @@ public final class GroupCommit {
         for (Journal<PartitionLog> journal : journals) {
             written.add(journal.write());
         }
-        // Looked at after the journals: a log that the journal refused is here before its next
-        // records are there, so that its durable offset does not pass what is only in its file.
         Set<PartitionLog> toForce = takeDirty();
         int count = 0;
         for (Journal.Written<PartitionLog> each : written) {
             if (each.durable()) {
-                count += publish(each.marks(), toForce::contains);
+                count += publish(each.marks());
             } else {
                 toForce.addAll(each.marks().keySet());
             }
@@ -181,7 +203,7 @@ public final class GroupCommit {
         for (Journal<PartitionLog> journal : journals) {
             Journal.Written<PartitionLog> written = journal.write();
             if (written.durable()) {
-                publish(written.marks(), log -> queued.get() > 0 && queue.contains(log));
+                publish(written.marks());
             } else {
                 written.marks().keySet().forEach(this::dirty);
             }
@@ -190,12 +212,14 @@ public final class GroupCommit {
     }
 
     /** Tells of what the journal has, but not of a log whose file holds records it has not. */
-    private int publish(Map<PartitionLog, Journal.Mark> marks, Predicate<PartitionLog> isToForce) {
+    private int publish(Map<PartitionLog, Journal.Mark> marks) {
         int count = 0;
         for (Map.Entry<PartitionLog, Journal.Mark> entry : marks.entrySet()) {
             PartitionLog log = entry.getKey();
+            // A log that the journal refused waits before its next records are in the journal, so
+            // that its durable offset does not pass what is only in its file.
             // A log that failed may have been cut in part; nobody is to rely on what it had.
-            if (!isToForce.test(log) && log.failure() == null) {
+            if (!log.durability().isQueued() && log.failure() == null) {
                 Journal.Mark mark = entry.getValue();
                 log.durability().journaled(mark.endOffset(), mark.truncations());
                 listener.durable(log);
@@ -250,8 +274,15 @@ public final class GroupCommit {
 
     private void force(PartitionLog log) {
         log.durability().dequeued();
-        if (flush(log)) {
-            listener.durable(log);
+        try {
+            if (flush(log)) {
+                listener.durable(log);
+            }
+        } catch (DiskFullException e) {
+            // Nobody is told, nothing is lost: it goes on when there is room.
+            if (log.durability().enqueue()) {
+                postponed.add(log);
+            }
         }
     }
 
@@ -262,14 +293,21 @@ public final class GroupCommit {
         wakeUp.run();
     }
 
-    /** Forces the log's own files; false when that failed. */
-    private boolean flush(PartitionLog log) {
+    /**
+     * Forces the log's own files; false when that failed for good.
+     *
+     * @throws DiskFullException when it is to be tried again
+     */
+    private boolean flush(PartitionLog log) throws DiskFullException {
         try {
             log.flush();
             return true;
         } catch (IOException | RuntimeException e) {
             if (log.isClosed()) {
                 return true;
+            }
+            if (e instanceof DiskFullException full) {
+                throw full;
             }
             couldNotForce(log, e);
             return false;

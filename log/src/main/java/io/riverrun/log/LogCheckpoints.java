@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -119,15 +120,12 @@ final class LogCheckpoints {
         Map<TopicPartition, Long> starts = new HashMap<>();
         Map<TopicPartition, Long> cleaned = new HashMap<>();
         for (PartitionLog log : logs.values()) {
-            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
-                // A log must not end before it starts, should a crash take its end.
-                log.flush();
+            OptionalLong durable = makeDurable(log);
+            if (durable.isEmpty()) {
+                continue;
             }
-            long forced = log.durability().beginCheckpoint();
+            long forced = durable.getAsLong();
             noted.put(log, forced);
-            if (!log.epochs().isForcedBelow(forced)) {
-                log.epochs().persist(true);
-            }
             points.put(log.topicPartition(), forced);
             long start = Math.min(log.logStartOffset(), forced);
             if (start > 0) {
@@ -142,6 +140,31 @@ final class LogCheckpoints {
         cleanerOffsets.write(cleaned);
         noted.forEach((log, forced) -> log.durability().checkpointed(forced));
         outdated.removeAll(gone);
+    }
+
+    /**
+     * Forces what a recovery point relies on.
+     *
+     * @return the recovery point; empty when the log was deleted meanwhile
+     */
+    private OptionalLong makeDurable(PartitionLog log) throws IOException {
+        try {
+            if (log.logStartOffset() > log.forcedOffset() && log.failure() == null) {
+                // A log must not end before it starts, should a crash take its end.
+                log.flush();
+            }
+            long forced = log.durability().beginCheckpoint();
+            if (!log.epochs().isForcedBelow(forced)) {
+                log.epochs().persist(true);
+            }
+            return OptionalLong.of(forced);
+        } catch (IOException e) {
+            if (logs.get(log.topicPartition()) != log) {
+                // Its folder was renamed under way.
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
     }
 
     void writeHighWatermarks(Map<TopicPartition, Long> all) throws IOException {

@@ -1,7 +1,6 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
@@ -311,14 +310,7 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : directories) {
             PartitionLog log = directory.get(partition);
             if (log != null) {
-                try {
-                    directory.delete(log, nowMs);
-                } catch (DiskFullException e) {
-                    throw e;
-                } catch (IOException e) {
-                    directory.takeOffline(e);
-                    throw e;
-                }
+                directory.delete(log, nowMs);
                 return true;
             }
         }
@@ -339,9 +331,7 @@ public final class LogDirectories implements AutoCloseable {
 
     /** Deletes the folders of partitions that were deleted file.delete.delay.ms ago. */
     public void deleteDueFolders(long nowMs) throws IOException {
-        for (LogDirectory directory : directories) {
-            directory.attempt(() -> directory.deleteDue(nowMs));
-        }
+        tendEach(directory -> directory.deleteDue(nowMs));
     }
 
     /** Closes the files that were not used since the last call; about once a minute. */
@@ -351,15 +341,32 @@ public final class LogDirectories implements AutoCloseable {
 
     /** Writes recovery points and log start offsets; about once a minute. */
     public void checkpoint() throws IOException {
-        for (LogDirectory directory : directories) {
-            directory.attempt(directory::checkpoint);
-        }
+        tendEach(LogDirectory::checkpoint);
     }
 
     /** Writes the high watermarks of the partitions; every few seconds. */
     public void checkpointHighWatermarks(Map<TopicPartition, Long> offsets) throws IOException {
+        tendEach(directory -> directory.checkpointHighWatermarks(offsets));
+    }
+
+    /** Something to do in a folder from time to time. */
+    @FunctionalInterface
+    private interface Upkeep {
+        void of(LogDirectory directory) throws IOException;
+    }
+
+    /** In every folder, also in those after one where it cannot be done just now. */
+    private void tendEach(Upkeep upkeep) throws IOException {
+        IOException failure = null;
         for (LogDirectory directory : directories) {
-            directory.attempt(() -> directory.checkpointHighWatermarks(offsets));
+            try {
+                directory.tend(() -> upkeep.of(directory));
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

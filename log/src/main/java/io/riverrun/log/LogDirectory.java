@@ -20,6 +20,7 @@ import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,9 +46,6 @@ final class LogDirectory {
     private static final byte[] CLEAN_SHUTDOWN_CONTENTS =
             "{\"version\":0,\"brokerEpoch\":-1}".getBytes(StandardCharsets.UTF_8);
 
-    /** A partition's folder that is renamed and goes when the time has come. */
-    private record Doomed(Path path, long dueMs) {}
-
     private final Disk disk;
     private final Path path;
     private final GroupCommit commit;
@@ -56,7 +54,7 @@ final class LogDirectory {
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final LogCheckpoints checkpoints;
     private final DirectoryResources shared;
-    private final List<Doomed> doomed = new ArrayList<>();
+    private final DoomedFolders doomed;
     private boolean clean;
     private boolean journaled;
     private volatile boolean namesUnsynced;
@@ -78,6 +76,7 @@ final class LogDirectory {
         this.lock = lock;
         this.checkpoints = new LogCheckpoints(this.disk, path, logs);
         this.shared = new DirectoryResources(this.disk, commit, journal, checkpoints);
+        this.doomed = new DoomedFolders(this.disk);
     }
 
     /**
@@ -136,7 +135,8 @@ final class LogDirectory {
     }
 
     /**
-     * Does it if the folder is in use; takes the folder offline if it fails.
+     * Does what the folder must have behind it to be used, at a start; takes it offline if that
+     * fails.
      *
      * @throws DiskFullException which leaves the folder in use
      */
@@ -150,6 +150,25 @@ final class LogDirectory {
             throw e;
         } catch (IOException e) {
             takeOffline(e);
+        }
+    }
+
+    /**
+     * Does it if the folder is in use, as it stays unless the disk fails, which {@link WatchedDisk}
+     * tells from other failures.
+     *
+     * @throws IOException what it met that leaves the folder in use; it may be tried again
+     */
+    void tend(Work work) throws IOException {
+        if (offline.get() != null) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (IOException e) {
+            if (offline.get() == null) {
+                throw e;
+            }
         }
     }
 
@@ -194,9 +213,7 @@ final class LogDirectory {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
-                synchronized (doomed) {
-                    doomed.add(new Doomed(path.resolve(name), Long.MIN_VALUE));
-                }
+                doomed.add(path.resolve(name), Long.MIN_VALUE);
                 continue;
             }
             Optional<TopicPartition> partition = PartitionFolder.parse(name);
@@ -341,7 +358,7 @@ final class LogDirectory {
         namesUnsynced = true;
         try {
             if (disk.isDirectory(folder)) {
-                delete(folder);
+                doomed.delete(folder);
             }
         } catch (IOException e) {
             cause.addSuppressed(e);
@@ -352,20 +369,23 @@ final class LogDirectory {
         logs.remove(log.topicPartition());
         checkpoints.outdate(log.topicPartition());
         log.abandon();
-        log.movedTo(
-                moveToDelete(
-                        log.topicPartition(),
-                        log.topicId(),
-                        log.directory(),
-                        nowMs + log.config().fileDeleteDelayMs()));
+        try {
+            log.movedTo(
+                    moveToDelete(
+                            log.topicPartition(),
+                            log.topicId(),
+                            log.directory(),
+                            nowMs + log.config().fileDeleteDelayMs()));
+        } catch (NoSuchFileException e) {
+            // The operator was quicker: there is nothing left to delete.
+            return;
+        }
     }
 
     private Path moveToDelete(TopicPartition partition, Uuid topicId, Path folder, long dueMs)
             throws IOException {
         Path target = move(folder, attempt -> PartitionFolder.deleted(partition, topicId, attempt));
-        synchronized (doomed) {
-            doomed.add(new Doomed(target, dueMs));
-        }
+        doomed.add(target, dueMs);
         return target;
     }
 
@@ -392,8 +412,8 @@ final class LogDirectory {
         for (int attempt = 0; target == null || disk.exists(target); attempt++) {
             target = path.resolve(name.apply(attempt));
         }
-        disk.rename(folder, target);
         namesUnsynced = true;
+        disk.rename(folder, target);
         return target;
     }
 
@@ -418,31 +438,7 @@ final class LogDirectory {
 
     /** Deletes the folders whose time has come; one that cannot be deleted is tried again. */
     void deleteDue(long nowMs) throws IOException {
-        List<Doomed> due = new ArrayList<>();
-        synchronized (doomed) {
-            doomed.removeIf(each -> each.dueMs() <= nowMs && due.add(each));
-        }
-        IOException failure = null;
-        for (Doomed each : due) {
-            try {
-                delete(each.path());
-            } catch (IOException e) {
-                failure = e;
-                synchronized (doomed) {
-                    doomed.add(each);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private void delete(Path folder) throws IOException {
-        for (String name : disk.list(folder)) {
-            disk.delete(folder.resolve(name));
-        }
-        disk.delete(folder);
+        doomed.deleteDue(nowMs);
     }
 
     // --- checkpoints ---

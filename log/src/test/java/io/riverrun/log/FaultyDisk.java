@@ -9,19 +9,26 @@ import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The real disk, which can be made to run full, half way through a write, or to fail a force, and
- * counts what is done.
+ * The real disk, which can be made to run full, half way through a write, to fail a force, or to
+ * have no file left to open, and counts what is done. Others can be made to interfere.
  */
 final class FaultyDisk implements Disk {
 
     private final Disk real = new FileSystemDisk();
     boolean full;
+    boolean fullAtForce;
     boolean failForce;
+    boolean tooManyOpenFiles;
+
+    /** Happens once, just before a file or folder is renamed. */
+    Runnable beforeNextRename = () -> {};
+
     int reads;
     int writes;
     int forces;
@@ -29,6 +36,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public DiskFile open(Path path) throws IOException {
+        if (tooManyOpenFiles) {
+            throw new FileSystemException(path.toString(), null, "Too many open files");
+        }
         DiskFile file = real.open(path);
         return new DiskFile() {
             @Override
@@ -61,6 +71,9 @@ final class FaultyDisk implements Disk {
             @Override
             public void force() throws IOException {
                 forces++;
+                if (fullAtForce) {
+                    throw new DiskFullException("no room", null);
+                }
                 if (failForce) {
                     throw new IOException("the disk is gone");
                 }
@@ -122,6 +135,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
+        Runnable interference = beforeNextRename;
+        beforeNextRename = () -> {};
+        interference.run();
         real.rename(from, to);
     }
 

@@ -57,10 +57,70 @@ class JournalRefusedTest implements GroupCommit.Listener {
         assertThat(disk.openFiles(ROOT.resolve(".journal-0"))).isZero();
     }
 
+    @Test
+    void shouldUseJournalAgainOnceFullDiskHasRoom() throws IOException {
+        PartitionLog log = start();
+        appendDurably(log, 12);
+        log.beginEpoch(1);
+        appendWithoutRoomForEpochs(log, 40);
+        long durable = log.durableOffset();
+        assertThat(durable).as("journaled until its file was full").isBetween(13L, 51L);
+        assertThat(commit.hasPostponed()).isTrue();
+        assertThat(log.failure()).isNull();
+
+        disk.enoughRoom();
+        commit.retryPostponed();
+        commit.runCycle();
+
+        assertThat(log.durableOffset()).isEqualTo(52);
+        appendDurably(log, 1_100);
+        append(log);
+        assertThat(commit.runJournalCycle()).isTrue();
+        assertThat(log.durableOffset()).as("by the journal alone").isEqualTo(52 + 1_101);
+    }
+
+    @Test
+    void shouldKeepWhatJournalAloneHasWhileDiskIsFull() throws IOException {
+        for (int appends = 0; appends < 40; appends++) {
+            disk = new SimulatedDisk();
+            PartitionLog log = start();
+            appendDurably(log, 12);
+            log.beginEpoch(1);
+            appendWithoutRoomForEpochs(log, appends);
+            long durable = log.durableOffset();
+
+            disk.crash(new Random(appends));
+            disk.enoughRoom();
+
+            assertThat(start().logEndOffset())
+                    .as("full for %d appends", appends)
+                    .isGreaterThanOrEqualTo(durable);
+        }
+    }
+
+    /** There is room for the records, but never for another file. */
+    private void appendWithoutRoomForEpochs(PartitionLog log, int appends) {
+        for (int i = 0; i < appends; i++) {
+            disk.enoughRoom();
+            append(log);
+            disk.roomBytes(0);
+            commit.runCycle();
+        }
+    }
+
+    private static void append(PartitionLog log) {
+        assertThat(
+                        log.appendAsLeader(
+                                Batches.of("a"),
+                                Math.max(0, log.latestEpoch()),
+                                AppendOrigin.CLIENT,
+                                Batches.NOW))
+                .isInstanceOf(AppendResult.Appended.class);
+    }
+
     private void appendDurably(PartitionLog log, int appends) {
         for (int i = 0; i < appends; i++) {
-            assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, Batches.NOW))
-                    .isInstanceOf(AppendResult.Appended.class);
+            append(log);
             commit.runCycle();
             assertThat(log.durableOffset()).isEqualTo(log.logEndOffset());
         }

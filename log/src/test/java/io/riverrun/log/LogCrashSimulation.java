@@ -244,6 +244,9 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             tell("short cycle");
             commit.runJournalCycle();
         } else if (dice < 72) {
+            if (random.nextBoolean()) {
+                commit.retryPostponed();
+            }
             tell("cycle");
             commit.runCycle();
         } else if (dice < 76) {

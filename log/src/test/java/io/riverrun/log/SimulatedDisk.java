@@ -388,7 +388,12 @@ final class SimulatedDisk implements Disk {
         public void write(ByteBuffer source, long position) throws IOException {
             check();
             boolean stops = begin(path, true);
-            int count = (int) Math.min(source.remaining(), Math.max(0, room));
+            // Past the page cache one writes into files that were made at their full size.
+            boolean inPlace = past && position + source.remaining() <= file.size();
+            int count =
+                    inPlace
+                            ? source.remaining()
+                            : (int) Math.min(source.remaining(), Math.max(0, room));
             boolean full = count < source.remaining();
             byte[] bytes = new byte[count];
             source.get(bytes);
@@ -397,7 +402,7 @@ final class SimulatedDisk implements Disk {
             } else {
                 file.write((int) position, bytes);
             }
-            room -= room == NEVER ? 0 : count;
+            room -= room == NEVER || inPlace ? 0 : count;
             if (stops) {
                 throw stop();
             }

@@ -2,6 +2,7 @@ package io.riverrun.log.checkpoint;
 
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,12 +29,19 @@ public final class PartitionMetadata {
         }
     }
 
-    /** Returns when the file, if there is one, is on stable storage. */
+    /**
+     * Returns when the file, if there is one, is on stable storage.
+     *
+     * @throws IOException but no {@link DiskFullException}: what could not be forced is lost
+     *     perhaps, though the next attempt may succeed
+     */
     public static void force(Disk disk, Path directory) throws IOException {
         Path path = directory.resolve(FILE_NAME);
         if (disk.exists(path)) {
             try (DiskFile file = disk.open(path)) {
                 file.force();
+            } catch (DiskFullException e) {
+                throw new IOException(path + " was written, but there was no room to keep it", e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.riverrun.log.journal;
 
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 
 /**
  * Makes the appends of all logs of a directory durable with one write: what was appended since the
@@ -72,13 +72,34 @@ public final class Journal<L> {
      */
     public record Written<L>(Map<L, Mark> marks, boolean durable) {}
 
+    /** Forces a log's own files. */
+    @FunctionalInterface
+    public interface Forcer<L> {
+
+        /**
+         * Whether that worked; if not, it never will.
+         *
+         * @throws DiskFullException when it is to be tried again
+         */
+        boolean force(L log) throws DiskFullException;
+    }
+
     /** A file with its index among the names. */
     private record Slot(int index, JournalFile file) {}
+
+    /**
+     * What makes a file ready.
+     *
+     * @param full to be used again or replaced; null when there is none
+     * @param index the file's among the names
+     * @param logs those in the full file, which are to be forced first
+     */
+    private record Preparation<L>(Slot full, int index, Set<L> logs) {}
 
     private final Disk disk;
     private final Path directory;
     private final Executor executor;
-    private final Predicate<L> force;
+    private final Forcer<L> forcer;
     private final FileBytes fileBytes;
     private final Object lock = new Object();
 
@@ -96,17 +117,22 @@ public final class Journal<L> {
     private volatile boolean broken;
 
     /**
+     * One that stopped before its logs were forced, for want of room. Its full file stays as it is
+     * until they are: it alone has some of their records.
+     */
+    private volatile Preparation<L> unfinished;
+
+    /**
      * A journal that takes nothing until {@link #open}.
      *
      * @param executor makes files ready, which takes long
-     * @param force forces a log's own files; false when that failed
      */
     public Journal(
-            Disk disk, Path directory, Executor executor, Predicate<L> force, FileBytes fileBytes) {
+            Disk disk, Path directory, Executor executor, Forcer<L> forcer, FileBytes fileBytes) {
         this.disk = disk;
         this.directory = directory;
         this.executor = executor;
-        this.force = force;
+        this.forcer = forcer;
         this.fileBytes = fileBytes;
     }
 
@@ -185,12 +211,15 @@ public final class Journal<L> {
     }
 
     private boolean hasRoom(int bytes) {
-        if (current != null && current.file().hasRoom(bytes)) {
+        boolean room = current != null && current.file().hasRoom(bytes);
+        Slot next = spare;
+        if (!room || unfinished != null) {
+            prepareAgain();
+        }
+        if (room) {
             return true;
         }
-        Slot next = spare;
         if (next == null || !next.file().hasRoom(bytes)) {
-            prepareFirst();
             return false;
         }
         Slot full = current;
@@ -198,29 +227,37 @@ public final class Journal<L> {
         current = next;
         inCurrent = new LinkedHashSet<>();
         spare = null;
-        prepare(full, 1 - next.index(), inFull);
+        prepare(new Preparation<>(full, 1 - next.index(), inFull));
         return true;
     }
 
-    private void prepareFirst() {
+    /** For the first time, or after it failed. */
+    private void prepareAgain() {
+        // In this order: what was being prepared is there once that has ended.
+        if (preparing || spare != null) {
+            return;
+        }
         if (failed) {
             failed = false;
             writesToSkip = WRITES_BETWEEN_TRIES;
         }
         if (writesToSkip > 0) {
             writesToSkip--;
-        } else if (spare == null && current == null && !preparing) {
-            prepare(null, 0, Set.of());
-        } else if (spare == null && current != null && !preparing) {
-            prepare(null, 1 - current.index(), Set.of());
+            return;
         }
+        Preparation<L> left = unfinished;
+        int index = current == null ? 0 : 1 - current.index();
+        prepare(left == null ? new Preparation<>(null, index, Set.of()) : left);
     }
 
-    private void prepare(Slot full, int index, Set<L> logs) {
+    private void prepare(Preparation<L> preparation) {
+        unfinished = null;
         preparing = true;
         executor.execute(() -> {
             try {
-                makeReady(full, index, logs);
+                if (forceLogs(preparation)) {
+                    makeReady(preparation);
+                }
             } catch (IOException e) {
                 failed = true;
             } finally {
@@ -229,14 +266,24 @@ public final class Journal<L> {
         });
     }
 
-    private void makeReady(Slot full, int index, Set<L> logs) throws IOException {
-        for (L log : logs) {
-            if (!force.test(log)) {
-                // What the journal alone has must stay in it.
-                broken = true;
-                return;
+    private boolean forceLogs(Preparation<L> preparation) throws DiskFullException {
+        try {
+            for (L log : preparation.logs()) {
+                if (!forcer.force(log)) {
+                    // What the journal alone has must stay in it.
+                    broken = true;
+                    return false;
+                }
             }
+            return true;
+        } catch (DiskFullException e) {
+            unfinished = preparation;
+            throw e;
         }
+    }
+
+    private void makeReady(Preparation<L> preparation) throws IOException {
+        Slot full = preparation.full();
         if (full != null && full.file().sizeInBytes() == fileBytes.max()) {
             full.file().rewind();
             spare = full;
@@ -248,13 +295,14 @@ public final class Journal<L> {
             bytes = Math.min(fileBytes.max(), 4 * full.file().sizeInBytes());
         }
         Optional<JournalFile> made =
-                JournalFile.create(disk, directory.resolve(FILE_NAMES.get(index)), bytes);
+                JournalFile.create(
+                        disk, directory.resolve(FILE_NAMES.get(preparation.index())), bytes);
         if (made.isEmpty()) {
             // The other file stays: what it alone has is good for the next start.
             broken = true;
             return;
         }
-        spare = new Slot(index, made.get());
+        spare = new Slot(preparation.index(), made.get());
     }
 
     /**
@@ -270,6 +318,10 @@ public final class Journal<L> {
         Slot other = spare;
         if (other != null) {
             other.file().close();
+        }
+        Preparation<L> left = unfinished;
+        if (left != null && left.full() != null) {
+            left.full().file().close();
         }
         deleteFiles();
     }

@@ -2,6 +2,7 @@ package io.riverrun.log.segment;
 
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,6 +89,12 @@ public final class SegmentFile implements OpenFiles.Reopening {
         });
     }
 
+    /**
+     * Returns when the file is on stable storage.
+     *
+     * @throws IOException after which the contents are lost perhaps, though the next attempt may
+     *     succeed; no {@link DiskFullException} therefore, which says that there is one
+     */
     void force() throws IOException {
         if (!exists || deleted) {
             return;
@@ -97,6 +104,8 @@ public final class SegmentFile implements OpenFiles.Reopening {
                 file.force();
                 return 0;
             });
+        } catch (DiskFullException e) {
+            throw new IOException(path() + " was written, but there was no room to keep it", e);
         } catch (IOException e) {
             if (!deleted) {
                 throw e;

@@ -33,6 +33,9 @@ final class Flusher implements GroupCommit.Listener {
 
     private static final long RETRY_NS = 100_000_000;
 
+    /** How soon a log is forced again that found the disk full, as it may be for hours. */
+    private static final long FULL_DISK_RETRY_NS = 1_000_000_000;
+
     /** The longest that writes may take on the average for event loops to wait for them. */
     private static final long SHORT_WRITE_NS = 400_000;
 
@@ -52,6 +55,11 @@ final class Flusher implements GroupCommit.Listener {
     private volatile HostedPartitions partitions;
     private volatile boolean closing;
     private volatile long averageWriteNs;
+
+    /** When logs that wait for room on a disk were first found, or last tried again. */
+    private long postponedNs;
+
+    private boolean postponed;
 
     GroupCommit commit() {
         return commit;
@@ -151,11 +159,28 @@ final class Flusher implements GroupCommit.Listener {
 
     private void run() {
         while (!closing) {
+            retryPostponed();
             if (commit.hasWork()) {
                 runCycle();
+            } else if (postponed) {
+                LockSupport.parkNanos(this, FULL_DISK_RETRY_NS);
             } else {
                 LockSupport.park(this);
             }
+        }
+    }
+
+    /** Looked at after each cycle, and before the thread sleeps. */
+    private void retryPostponed() {
+        boolean was = postponed;
+        postponed = commit.hasPostponed();
+        long nowNs = System.nanoTime();
+        if (postponed && !was) {
+            LOG.warn("A disk is full: what is not on it yet is acknowledged once there is room");
+            postponedNs = nowNs;
+        } else if (postponed && nowNs - postponedNs >= FULL_DISK_RETRY_NS) {
+            postponedNs = nowNs;
+            commit.retryPostponed();
         }
     }
 

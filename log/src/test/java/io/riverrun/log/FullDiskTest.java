@@ -1,0 +1,94 @@
+package io.riverrun.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records that are in their file, but cannot be acknowledged while the disk is full. */
+class FullDiskTest {
+
+    @TempDir Path root;
+    private final FaultyDisk disk = new FaultyDisk();
+
+    @Test
+    void shouldForceNewLogOnceThereIsRoom() {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+
+        disk.full = true;
+        f.commit.runCycle();
+
+        expectPostponed(f, 0);
+        disk.full = false;
+        f.append(Batches.of("b"));
+        expectForcedByRetry(f, 2);
+    }
+
+    @Test
+    void shouldForceLogWithNewEpochOnceThereIsRoom() {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        f.commit.runCycle();
+        f.log.beginEpoch(3);
+        f.append(Batches.of("b"), 3);
+
+        disk.full = true;
+        f.commit.runCycle();
+
+        expectPostponed(f, 1);
+        disk.full = false;
+        expectForcedByRetry(f, 2);
+        assertThat(f.log.epochAt(1)).isEqualTo(3);
+    }
+
+    @Test
+    void shouldForgetLogThatIsDeletedWhileItWaitsForRoom() throws IOException {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        disk.full = true;
+        f.commit.runCycle();
+
+        f.directories.delete(LogFixture.PARTITION, Batches.NOW);
+        f.commit.retryPostponed();
+        f.commit.runCycle();
+
+        assertThat(f.commit.hasPostponed()).isFalse();
+        assertThat(f.failed).isEmpty();
+    }
+
+    @Test
+    void shouldFailLogWhoseRecordsFoundNoRoomWhenForced() {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        disk.fullAtForce = true;
+
+        f.commit.runCycle();
+
+        disk.fullAtForce = false;
+        assertThat(f.failed).containsExactly(f.log);
+        assertThat(f.directories.offline()).isEmpty();
+        assertThat(f.log.durableOffset()).isZero();
+    }
+
+    /** No thread is kept busy, and nothing is acknowledged. */
+    private static void expectPostponed(LogFixture f, long durableOffset) {
+        assertThat(f.log.failure()).isNull();
+        assertThat(f.failed).isEmpty();
+        assertThat(f.commit.hasPostponed()).isTrue();
+        assertThat(f.commit.hasWork()).isFalse();
+        assertThat(f.log.durableOffset()).isEqualTo(durableOffset);
+    }
+
+    private static void expectForcedByRetry(LogFixture f, long durableOffset) {
+        f.commit.retryPostponed();
+        assertThat(f.commit.hasWork()).isTrue();
+        f.commit.runCycle();
+        assertThat(f.commit.hasPostponed()).isFalse();
+        assertThat(f.log.durableOffset()).isEqualTo(durableOffset);
+        f.crash();
+        assertThat(f.log.logEndOffset()).isEqualTo(durableOffset);
+    }
+}
