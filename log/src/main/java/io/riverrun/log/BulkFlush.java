@@ -91,8 +91,14 @@ final class BulkFlush {
         for (PartitionLog log : unforced) {
             begin(log.epochs(), log.logEndOffset(), written);
         }
-        if (disk.syncAll(directory)) {
-            written.forEach(LeaderEpochs::forced);
+        try {
+            if (disk.syncAll(directory)) {
+                written.forEach(LeaderEpochs::forced);
+            }
+        } catch (IOException e) {
+            // The next sync might succeed without them.
+            written.keySet().forEach(LeaderEpochs::lost);
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.riverrun.log;
 
+import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.Uuid;
@@ -50,7 +51,8 @@ final class DirectoryOwners {
     }
 
     /**
-     * Looks whose the directories are.
+     * Looks whose the directories are. One that does not tell since its disk fails goes offline, as
+     * long as another can be used.
      *
      * @param unusable those that are configured, but could not be opened
      * @throws LogDirectoryException when they do not belong together, or one is missing
@@ -63,6 +65,7 @@ final class DirectoryOwners {
     private void checkOwners(Set<Path> unusable) {
         Map<String, String> expected = new TreeMap<>();
         Set<String> present = new HashSet<>();
+        Set<Path> unread = new HashSet<>(unusable);
         for (LogDirectory directory : directories) {
             try {
                 Optional<MetaProperties> owner = directory.checkOwner(brokerId);
@@ -71,19 +74,40 @@ final class DirectoryOwners {
                     expected.putAll(owner.get().directories());
                     owner.get().directoryId().ifPresent(present::add);
                 }
-            } catch (IOException e) {
+            } catch (MalformedFileException e) {
                 throw new LogDirectoryException(
                         "The owner of " + directory.path() + " is unknown: " + e.getMessage(), e);
+            } catch (IOException e) {
+                directory.takeOffline(
+                        new IOException(
+                                "its %s cannot be read: %s (%s)"
+                                        .formatted(
+                                                MetaProperties.FILE_NAME,
+                                                e.getClass().getSimpleName(),
+                                                e.getMessage()),
+                                e));
+                unread.add(directory.path());
             }
         }
+        requireOne(unread);
         expected.keySet().removeAll(present);
         expected.forEach((id, path) -> {
-            if (unusable.contains(Path.of(path))) {
+            if (unread.contains(Path.of(path))) {
                 idsOfUnusable.put(id, path);
             } else {
                 miss(id, path);
             }
         });
+    }
+
+    private void requireOne(Set<Path> unread) {
+        if (directories.stream().allMatch(each -> unread.contains(each.path()))) {
+            throw new LogDirectoryException(
+                    "No folder of log.dirs can be used: the %s of none can be read (%s)."
+                            .formatted(
+                                    MetaProperties.FILE_NAME,
+                                    directories.getFirst().offlineReason()));
+        }
     }
 
     /** Records of a broker that nobody can name must not become another's. */
@@ -92,6 +116,9 @@ final class DirectoryOwners {
             return;
         }
         for (LogDirectory directory : directories) {
+            if (directory.offlineReason() != null) {
+                continue;
+            }
             try {
                 for (String name : disk.list(directory.path())) {
                     if (PartitionFolder.parse(name).isPresent()) {

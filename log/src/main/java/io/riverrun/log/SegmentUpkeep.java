@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
@@ -266,10 +267,24 @@ final class SegmentUpkeep {
         return taken ? "." + ++deletedMarks + SegmentFiles.DELETED : SegmentFiles.DELETED;
     }
 
-    /** Any thread, without the lock: to delete large files takes long. */
+    /**
+     * Deletes the files whose time has come; those that cannot be deleted are tried again at the
+     * next call. Any thread, without the lock: to delete large files takes long.
+     */
     void deleteDueFiles(long nowMs) throws IOException {
+        List<Doomed> left = new ArrayList<>(0);
+        IOException failure = null;
         for (Doomed due = takeDue(nowMs); due != null; due = takeDue(nowMs)) {
-            due.segment().delete();
+            try {
+                due.segment().delete();
+            } catch (IOException e) {
+                left.add(due);
+                failure = e;
+            }
+        }
+        left.forEach(this::add);
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.checkpoint.LeaderEpochs;
+import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.protocol.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,6 +77,30 @@ class BulkFlushTest {
         f.commit.runCycle();
 
         assertThat(logs).allMatch(log -> log.failure() != null && log.durableOffset() == 0);
+    }
+
+    @Test
+    void shouldWriteEpochsAgainWhenSyncLostThem() throws IOException {
+        List<PartitionLog> logs = fill();
+        f.commit.runCycle();
+        f.directories.checkpoint();
+        for (PartitionLog log : logs) {
+            log.beginEpoch(4);
+            log.appendAsLeader(Batches.of("c"), 4, AppendOrigin.CLIENT, Batches.NOW);
+            log.flush();
+        }
+        disk.fullAtSyncAll = true;
+        assertThatThrownBy(f.directories::checkpoint).isInstanceOf(DiskFullException.class);
+        disk.fullAtSyncAll = false;
+
+        f.directories.checkpoint();
+
+        disk.crash(new Random(1));
+        for (PartitionLog log : logs) {
+            LeaderEpochs epochs = new LeaderEpochs(disk, log.directory());
+            assertThat(epochs.load()).as("the file is whole").isTrue();
+            assertThat(epochs.epochAt(2)).isEqualTo(4);
+        }
     }
 
     @Test

@@ -91,6 +91,31 @@ class DirectoryUpkeepTest {
         expectFolderInUse();
     }
 
+    @Test
+    void shouldTryAgainWhenFilesOfSegmentsCannotBeDeleted() throws IOException {
+        f.log.updateConfig(LogConfig.from(Map.of("segment.bytes", "100"), Map.of()));
+        for (int i = 0; i < 5; i++) {
+            f.append(Batches.of("value" + i));
+        }
+        f.log.deleteRecordsBefore(4, Batches.NOW);
+        long due = Batches.NOW + 60_000;
+        disk.denyDelete = true;
+        assertThatThrownBy(() -> f.log.deleteDueFiles(due)).isInstanceOf(IOException.class);
+        assertThat(deletedFiles()).isNotEmpty();
+        disk.denyDelete = false;
+
+        f.log.deleteDueFiles(due);
+
+        assertThat(deletedFiles()).isEmpty();
+        expectFolderInUse();
+    }
+
+    private List<Path> deletedFiles() throws IOException {
+        try (Stream<Path> files = Files.list(f.folder())) {
+            return files.filter(file -> file.toString().endsWith(".deleted")).toList();
+        }
+    }
+
     private boolean deletePartition() {
         try {
             return f.directories.delete(LogFixture.PARTITION, Batches.NOW);

@@ -9,14 +9,16 @@ import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The real disk, which can be made to run full, half way through a write, to fail a force, or to
- * have no file left to open, and counts what is done. Others can be made to interfere.
+ * The real disk, which can be made to run full, half way through a write, to fail a force, to have
+ * no file left to open, or to refuse deletions, and counts what is done. Others can be made to
+ * interfere.
  */
 final class FaultyDisk implements Disk {
 
@@ -25,6 +27,7 @@ final class FaultyDisk implements Disk {
     boolean fullAtForce;
     boolean failForce;
     boolean tooManyOpenFiles;
+    boolean denyDelete;
 
     /** Happens once, just before a file or folder is renamed. */
     Runnable beforeNextRename = () -> {};
@@ -143,6 +146,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void delete(Path path) throws IOException {
+        if (denyDelete) {
+            throw new AccessDeniedException(path.toString());
+        }
         real.delete(path);
     }
 

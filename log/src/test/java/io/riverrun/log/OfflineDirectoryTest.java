@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Several folders in log.dirs, of which one lies on a disk that fails. */
@@ -171,6 +172,32 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         assertThat(all.get(ONE).logEndOffset()).isEqualTo(1);
         assertThat(all.get(TWO)).isNull();
         all.close();
+    }
+
+    @Test
+    void shouldStartWithoutFolderThatCannotTellItsOwner() throws IOException {
+        LogDirectories before = open();
+        AtomicInteger ids = new AtomicInteger();
+        before.claim(1, "cluster", () -> new Uuid(7, ids.incrementAndGet()));
+        create(before, ONE);
+        create(before, TWO);
+        before.close();
+        disk.failBelow(BAD.resolve("meta.properties"));
+
+        LogDirectories all = open();
+        all.claim(1, "cluster", () -> new Uuid(7, ids.incrementAndGet()));
+
+        assertThat(all.offline()).containsOnlyKeys(BAD);
+        assertThat(all.get(ONE).logEndOffset()).isEqualTo(1);
+        assertThat(all.get(TWO)).isNull();
+        all.close();
+        assertThatThrownBy(() -> LogDirectories.open(disk, List.of(BAD), OptionalInt.of(1), commit))
+                .isInstanceOf(LogDirectoryException.class)
+                .hasMessageStartingWith("No folder of log.dirs can be used");
+        disk.failBelow(null);
+        LogDirectories again = open();
+        assertThat(again.get(TWO).logEndOffset()).isEqualTo(1);
+        again.close();
     }
 
     @Test

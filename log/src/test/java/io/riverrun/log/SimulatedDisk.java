@@ -36,6 +36,9 @@ final class SimulatedDisk implements Disk {
     /** Whether {@link #openDirect} works. */
     boolean direct = true;
 
+    /** Whether {@link #syncAll} finds no room for what was written, and loses it. */
+    boolean fullAtSyncAll;
+
     /** Few, so that files are closed and opened again all the time. */
     private final OpenFiles openFiles = new OpenFiles(4);
 
@@ -318,6 +321,9 @@ final class SimulatedDisk implements Disk {
         boolean stops;
         try {
             stops = begin(directory, true);
+            if (fullAtSyncAll) {
+                throw new DiskFullException("no room on the disk of " + directory, null);
+            }
         } catch (IOException e) {
             directory(directory).files().forEach(SimulatedFile::failForce);
             throw e;

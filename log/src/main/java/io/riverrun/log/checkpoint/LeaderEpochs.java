@@ -264,6 +264,12 @@ public final class LeaderEpochs {
         }
     }
 
+    /** What the file has may not outlive a loss of power: it is to be written again. */
+    public synchronized void lost() {
+        changesWritten = -1;
+        entriesWritten = null;
+    }
+
     /** What {@link #beginForce} wrote. Immutable. */
     public static final class Written {
         private final int changes;

@@ -182,8 +182,13 @@ public final class FileSystemDisk implements Disk {
         if (!FileSystemSync.isAvailable()) {
             return false;
         }
-        FileSystemSync.run(directory);
-        return true;
+        try {
+            FileSystemSync.run(directory);
+            return true;
+        } catch (FileSystemException e) {
+            // Too many files are open for another; those that are to be forced are open already.
+            return false;
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -19,6 +20,16 @@ import java.nio.file.Path;
 final class FileSystemSync {
 
     private static final int O_RDONLY = 0;
+
+    /**
+     * The system calls' errors that say nothing of the device, as numbered in errno(3) on Linux.
+     */
+    private static final int ENFILE = 23;
+
+    private static final int EMFILE = 24;
+    private static final int ENOSPC = 28;
+    private static final int EDQUOT = 122;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout ERRORS = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -68,7 +79,12 @@ final class FileSystemSync {
         return SYNC != null && OPEN != null && CLOSE != null;
     }
 
-    /** Returns when all that was written to the file system of the folder is on stable storage. */
+    /**
+     * Returns when all that was written to the file system of the folder is on stable storage.
+     *
+     * @throws DiskFullException when there was no room to keep what was written, so that it is lost
+     * @throws FileSystemException with "Too many open files", when nothing was done
+     */
     static void run(Path folder) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errors = arena.allocate(ERRORS);
@@ -91,8 +107,17 @@ final class FileSystemSync {
     }
 
     private static IOException failure(String what, Path folder, MemorySegment errors) {
-        return new IOException(
-                "the file system of %s could not be %s: error %d"
-                        .formatted(folder, what, (int) ERRNO.get(errors, 0L)));
+        return failure(what, folder, (int) ERRNO.get(errors, 0L));
+    }
+
+    /** What the failure means to {@link WatchedDisk}. */
+    static IOException failure(String what, Path folder, int error) {
+        String message =
+                "the file system of %s could not be %s: error %d".formatted(folder, what, error);
+        return switch (error) {
+            case ENOSPC, EDQUOT -> new DiskFullException(message, null);
+            case ENFILE, EMFILE -> new FileSystemException(message, null, "Too many open files");
+            default -> new IOException(message);
+        };
     }
 }

@@ -37,7 +37,7 @@ public final class WatchedDisk implements Disk {
         return failure;
     }
 
-    private static boolean isOfDevice(IOException failure) {
+    static boolean isOfDevice(IOException failure) {
         if (failure instanceof DiskFullException || failure instanceof ClosedChannelException) {
             return false;
         }
