@@ -15,6 +15,9 @@ import java.util.Set;
  * Forces many logs of a directory with one sync of its file system, where one by one each would
  * cost up to five forced writes: of its files, its topic's id, its folder and the folder above.
  * Stateless.
+ *
+ * <p>All folders of partitions must lie on that file system: one that is a symbolic link to another
+ * is not forced, and nobody looks for such.
  */
 final class BulkFlush {
 

@@ -16,6 +16,10 @@ import java.nio.file.Path;
 /**
  * The system call syncfs(2), which the JDK does not offer: all files and folders of a file system
  * at once. Stateless; loaded when it is first needed, since it takes some 50 ms.
+ *
+ * <p>What it cannot tell: that something could not be written back which another's syncfs was told
+ * of before this one opened its descriptor. A descriptor that stays open would be told, but once:
+ * of two syncs at the same time through it, one would take its files for durable that are lost.
  */
 final class FileSystemSync {
 
