@@ -311,9 +311,9 @@ public final class Segment {
         tail.forceRepair();
         if (size > forcedBytes) {
             log.force();
-            transactions.force();
             forcedBytes = size;
         }
+        transactions.force();
         if (sealed && !indexesForced) {
             offsets.file().force();
             times.file().force();
@@ -325,7 +325,7 @@ public final class Segment {
     public int beginForce() throws IOException {
         int size = sizeInBytes();
         tail.forceRepair();
-        transactions.persist();
+        transactions.beginForce();
         return size;
     }
 
@@ -333,6 +333,7 @@ public final class Segment {
     public void forced(int size, boolean sealed) {
         forcedBytes = size;
         indexesForced |= sealed;
+        transactions.forced();
     }
 
     void markCut() {
@@ -347,6 +348,7 @@ public final class Segment {
     void startForced() {
         forcedBytes = sizeInBytes();
         indexesForced = true;
+        transactions.startForced();
     }
 
     // --- reading, without a lock ---

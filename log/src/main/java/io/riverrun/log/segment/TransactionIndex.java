@@ -17,6 +17,15 @@ final class TransactionIndex {
     private final SegmentFile file;
     private final List<AbortedTransaction> unwritten = new ArrayList<>();
     private int count;
+
+    /** Counts the changes of the file; the others say how many of them a sync covers. */
+    private int changes;
+
+    /** By a sync of the whole disk that has begun. */
+    private int forcing;
+
+    private int forced;
+
     private long lastMarkerOffset = -1;
 
     private TransactionIndex(SegmentFile file) {
@@ -33,6 +42,8 @@ final class TransactionIndex {
     }
 
     private void load(long endOffset) throws IOException {
+        // Nobody knows how much of it would survive.
+        changes++;
         long size = file.size();
         int entries = (int) (size / AbortedTransaction.BYTES);
         int sound = 0;
@@ -48,6 +59,7 @@ final class TransactionIndex {
         count = sound;
         if (size > (long) sound * AbortedTransaction.BYTES) {
             file.truncate((long) sound * AbortedTransaction.BYTES);
+            changes++;
         }
     }
 
@@ -80,15 +92,39 @@ final class TransactionIndex {
                     .putLong(transaction.firstOffset())
                     .putLong(transaction.lastOffset())
                     .putLong(transaction.lastStableOffset());
+            changes++;
             file.write(entry.flip(), (long) count * AbortedTransaction.BYTES);
             unwritten.removeFirst();
             count++;
         }
     }
 
+    /**
+     * Forces what is not on stable storage yet, which may be an entry for a batch that is: the
+     * batch can be seen, and forced, a moment before its entry is written.
+     */
     synchronized void force() throws IOException {
         persist();
-        file.force();
+        if (forced < changes) {
+            file.force();
+            forced = changes;
+        }
+    }
+
+    /** Begins what {@link #force} does, for a sync of the whole disk. */
+    synchronized void beginForce() throws IOException {
+        persist();
+        forcing = changes;
+    }
+
+    /** The disk has been synced since {@link #beginForce}. */
+    synchronized void forced() {
+        forced = Math.max(forced, forcing);
+    }
+
+    /** What was found in the file is on stable storage. */
+    synchronized void startForced() {
+        forced = changes;
     }
 
     /**
