@@ -257,7 +257,7 @@ public final class GroupCommit {
 
     /** Forces the logs of a directory if they are many; those that are forced, or have failed. */
     private Collection<PartitionLog> forceInBulk(Path directory, List<PartitionLog> logs) {
-        Disk disk = logs.getFirst().disk();
+        Disk disk = logs.getFirst().shared().disk();
         if (!BulkFlush.pays(disk, logs.size())) {
             return Set.of();
         }

@@ -148,41 +148,47 @@ public final class LogDirectories implements AutoCloseable {
     public LoadReport load(Function<String, LogConfig> configs, Executor executor, long nowMs)
             throws IOException {
         List<CompletableFuture<Void>> loading = new ArrayList<>();
-        Map<TopicPartition, LogDirectory> seen = new HashMap<>();
-        List<TopicPartition> incomplete = new ArrayList<>();
+        Map<LogDirectory, DirectoryLoader> loaders = new LinkedHashMap<>();
+        directories.forEach(directory -> loaders.put(directory, directory.loader()));
+        Map<TopicPartition, DirectoryLoader> seen = new HashMap<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
+            DirectoryLoader loader = loaders.get(directory);
             List<TopicPartition> partitions = new ArrayList<>();
-            directory.attempt(() -> partitions.addAll(directory.begin()));
-            recovered += directory.wasClean() || partitions.isEmpty() ? 0 : 1;
+            directory.attempt(() -> partitions.addAll(loader.begin()));
+            recovered += loader.wasClean() || partitions.isEmpty() ? 0 : 1;
             for (TopicPartition partition : partitions) {
-                LogDirectory other = seen.putIfAbsent(partition, directory);
+                DirectoryLoader other = seen.putIfAbsent(partition, loader);
                 if (other != null) {
-                    requireTwoTopics(partition, other, directory);
+                    requireTwoTopics(partition, other, loader);
                 }
             }
-            loadAll(directory, partitions, configs, executor, nowMs, loading);
+            Loading one = partition -> load(directory, loader, partition, configs, nowMs);
+            loadAll(partitions, one, executor, loading);
         }
         join(loading);
+        List<TopicPartition> incomplete = new ArrayList<>();
+        Map<TopicPartition, List<LoadFinding>> findings = new HashMap<>();
         for (LogDirectory directory : directories) {
+            DirectoryLoader loader = loaders.get(directory);
             directory.attempt(() -> {
-                for (PartitionLog log : directory.replayJournal(nowMs)) {
+                for (PartitionLog log : loader.replayJournal(nowMs)) {
                     incomplete.add(log.topicPartition());
                 }
-                directory.markInUse();
+                loader.markInUse();
             });
+            findings.putAll(loader.findings());
         }
         if (online().isEmpty()) {
             throw new IOException("No folder of log.dirs can be used: " + offline());
         }
-        Map<TopicPartition, List<LoadFinding>> findings = new HashMap<>();
-        directories.forEach(each -> findings.putAll(each.findings()));
         return new LoadReport(seen.size(), recovered, incomplete, findings);
     }
 
     /** A log of a topic that is gone may lie beside the one that there is: metadata will tell. */
     private static void requireTwoTopics(
-            TopicPartition partition, LogDirectory one, LogDirectory other) throws IOException {
+            TopicPartition partition, DirectoryLoader one, DirectoryLoader other)
+            throws IOException {
         Uuid topicId = one.topicId(partition);
         Uuid otherId = other.topicId(partition);
         if (topicId.equals(otherId) || topicId.equals(Uuid.ZERO) || otherId.equals(Uuid.ZERO)) {
@@ -193,12 +199,16 @@ public final class LogDirectories implements AutoCloseable {
 
     private static final int LOADERS = 4;
 
+    /** Loads one partition. */
+    @FunctionalInterface
+    private interface Loading {
+        void of(TopicPartition partition);
+    }
+
     private static void loadAll(
-            LogDirectory directory,
             List<TopicPartition> partitions,
-            Function<String, LogConfig> configs,
+            Loading one,
             Executor executor,
-            long nowMs,
             List<CompletableFuture<Void>> loading) {
         AtomicInteger next = new AtomicInteger();
         for (int i = 0; i < LOADERS; i++) {
@@ -207,7 +217,7 @@ public final class LogDirectories implements AutoCloseable {
                             () -> {
                                 int at = next.getAndIncrement();
                                 while (at < partitions.size()) {
-                                    load(directory, partitions.get(at), configs, nowMs);
+                                    one.of(partitions.get(at));
                                     at = next.getAndIncrement();
                                 }
                             },
@@ -217,12 +227,13 @@ public final class LogDirectories implements AutoCloseable {
 
     private static void load(
             LogDirectory directory,
+            DirectoryLoader loader,
             TopicPartition partition,
             Function<String, LogConfig> configs,
             long nowMs) {
         try {
             LogConfig config = configs.apply(partition.topic());
-            directory.attempt(() -> directory.load(partition, config, nowMs));
+            directory.attempt(() -> loader.load(partition, config, nowMs));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     partition + " in " + directory.path() + " cannot be loaded: " + e.getMessage(),

@@ -10,10 +10,8 @@ import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.log.journal.Journal;
-import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.producer.SnapshotFiles;
-import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.protocol.TopicPartition;
@@ -22,14 +20,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -42,7 +37,7 @@ import java.util.function.IntFunction;
 final class LogDirectory {
 
     private static final String LOCK = ".lock";
-    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+    static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
     private static final byte[] CLEAN_SHUTDOWN_CONTENTS =
             "{\"version\":0,\"brokerEpoch\":-1}".getBytes(StandardCharsets.UTF_8);
 
@@ -55,18 +50,8 @@ final class LogDirectory {
     private final LogCheckpoints checkpoints;
     private final DirectoryResources shared;
     private final DoomedFolders doomed;
-    private boolean clean;
-    private boolean journaled;
     private volatile boolean namesUnsynced;
     private final AtomicReference<String> offline = new AtomicReference<>();
-
-    /** What was wrong with the files of logs when they were loaded. */
-    private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
-
-    private final Set<PartitionLog> withGaps = ConcurrentHashMap.newKeySet();
-
-    /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
-    private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
 
     private LogDirectory(Disk disk, Path path, GroupCommit commit, DiskLock lock) {
         this.disk = new WatchedDisk(disk, this::takeOffline);
@@ -204,104 +189,9 @@ final class LogDirectory {
         owner.write(disk, path);
     }
 
-    // --- loading ---
-
-    /** Looks at the folder: what loads, and from where. Call once, before {@link #load}. */
-    List<TopicPartition> begin() throws IOException {
-        clean = disk.exists(path.resolve(CLEAN_SHUTDOWN));
-        journaled = Journal.exists(disk, path);
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String name : disk.list(path)) {
-            if (PartitionFolder.isDeleted(name)) {
-                doomed.add(path.resolve(name), Long.MIN_VALUE);
-                continue;
-            }
-            Optional<TopicPartition> partition = PartitionFolder.parse(name);
-            if (partition.isPresent() && disk.isDirectory(path.resolve(name))) {
-                partitions.add(partition.get());
-            }
-        }
-        checkpoints.load(partitions);
-        return partitions;
-    }
-
-    Map<TopicPartition, List<LoadFinding>> findings() {
-        return findings;
-    }
-
-    /** Whether the last process shut down in order. */
-    boolean wasClean() {
-        return clean;
-    }
-
-    /**
-     * Makes good from the journal what a crash took from the logs; call once all are loaded.
-     *
-     * @return the logs that lack records even so
-     */
-    Set<PartitionLog> replayJournal(long nowMs) throws IOException {
-        JournalRestore restore = new JournalRestore(logs.values(), nowMs);
-        JournalReplay.run(disk, path, restore);
-        BulkFlush.forceAll(disk, path, restore.mentioned());
-        BulkFlush.forceAll(disk, path, withGaps);
-        if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
-            // What is missing was told, and will not be told again.
-            checkpoint();
-        }
-        journal.open();
-        Set<PartitionLog> incomplete = new HashSet<>(restore.gaps());
-        pointsBeyondEnd.forEach((log, point) -> {
-            if (log.logEndOffset() < point) {
-                incomplete.add(log);
-            }
-        });
-        return incomplete;
-    }
-
-    /** The marker has served; from now on the folder is in use. */
-    void markInUse() throws IOException {
-        if (clean) {
-            disk.delete(path.resolve(CLEAN_SHUTDOWN));
-            disk.syncDirectory(path);
-        }
-        checkpoints.forgetLoaded();
-    }
-
-    /** The topic that the folder of a partition is of, as far as that is known. */
-    Uuid topicId(TopicPartition partition) throws IOException {
-        return PartitionMetadata.read(disk, path.resolve(PartitionFolder.name(partition)));
-    }
-
-    PartitionLog load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
-        Path folder = path.resolve(PartitionFolder.name(partition));
-        long recoveryPoint = checkpoints.recoveryPoint(partition);
-        LastLife last =
-                new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
-        LogState state =
-                new LogLoader(disk, folder, config, last, nowMs)
-                        .load(checkpoints.logStartOffset(partition));
-        Uuid topicId = PartitionMetadata.read(disk, folder);
-        PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
-        log.durability().checkpointed(recoveryPoint);
-        log.compaction().startFrom(checkpoints.cleanerOffset(partition));
-        if (recoveryPoint > log.logEndOffset()) {
-            pointsBeyondEnd.put(log, recoveryPoint);
-        }
-        if (!clean) {
-            // What kill -9 left to the system's cache may not outlive a loss of power.
-            log.durability().directoryMade();
-        }
-        if (state.keptGap()) {
-            withGaps.add(log);
-        }
-        if (!state.findings().isEmpty()) {
-            findings.put(partition, state.findings());
-        }
-        logs.put(partition, log);
-        if (log.durableOffset() < log.logEndOffset()) {
-            commit.dirty(log);
-        }
-        return log;
+    /** What brings the logs of the last process back; call once. */
+    DirectoryLoader loader() {
+        return new DirectoryLoader(path, shared, doomed, logs);
     }
 
     Map<TopicPartition, Long> highWatermarks() throws IOException {

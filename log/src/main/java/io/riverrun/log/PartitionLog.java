@@ -4,7 +4,6 @@ import io.riverrun.base.Invariant;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.journal.Journal;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
@@ -28,10 +27,7 @@ import java.util.List;
  */
 public final class PartitionLog {
 
-    private final Disk disk;
-    private final GroupCommit commit;
-    private final Journal<PartitionLog> journal;
-    private final LogCheckpoints checkpoints;
+    private final DirectoryResources shared;
     private final TopicPartition topicPartition;
     private final SegmentList segments;
     private final LeaderEpochs epochs;
@@ -55,10 +51,8 @@ public final class PartitionLog {
             Path directory,
             LogConfig config,
             LogState state) {
-        this.disk = shared.disk();
-        this.commit = shared.commit();
-        this.journal = shared.journal();
-        this.checkpoints = shared.checkpoints();
+        Disk disk = shared.disk();
+        this.shared = shared;
         this.topicPartition = topicPartition;
         this.topicId = topicId;
         this.config = config;
@@ -69,7 +63,7 @@ public final class PartitionLog {
         this.logEndOffset = segments.last().nextOffset();
         this.durability = new Durability(disk, segments, epochs, state.durableOffset());
         this.upkeep = new SegmentUpkeep(disk, directory, topicPartition, state, durability);
-        this.compaction = new LogCompaction(this, disk, commit, segments, upkeep);
+        this.compaction = new LogCompaction(this, disk, shared.commit(), segments, upkeep);
         this.appender = new LogAppender(this, shared, state, upkeep);
         if (config.compact()) {
             epochs.makeIrreplaceable();
@@ -90,7 +84,7 @@ public final class PartitionLog {
     /** Gives the topic's id to a log that an older Kafka left without one. */
     public void assignTopicId(Uuid id) throws IOException {
         Invariant.check(topicId.equals(Uuid.ZERO), "a log's topic id does not change");
-        PartitionMetadata.write(disk, upkeep.directory(), id);
+        PartitionMetadata.write(shared.disk(), upkeep.directory(), id);
         durability.directoryMade();
         topicId = id;
     }
@@ -105,7 +99,7 @@ public final class PartitionLog {
             epochs.makeIrreplaceable();
         }
         if (newConfig.flushOnAck() && durability.durableOffset() < logEndOffset) {
-            commit.dirty(this);
+            shared.commit().dirty(this);
         }
     }
 
@@ -326,7 +320,7 @@ public final class PartitionLog {
                 offset,
                 () -> {
                     if (durability.recoveryPoint() > offset) {
-                        checkpoints.write();
+                        shared.checkpoints().write();
                     }
                     upkeep.restartAt(offset, config, nowMs);
                     logStartOffset = offset;
@@ -415,7 +409,7 @@ public final class PartitionLog {
             lastFlushMs = nowMs;
         } else if (nowMs - lastFlushMs >= config.flushMs()) {
             lastFlushMs = nowMs;
-            commit.dirty(this);
+            shared.commit().dirty(this);
         }
     }
 
@@ -480,16 +474,12 @@ public final class PartitionLog {
         upkeep.movedTo(directory);
     }
 
-    Journal<PartitionLog> journal() {
-        return journal;
-    }
-
     LeaderEpochs epochs() {
         return epochs;
     }
 
-    Disk disk() {
-        return disk;
+    DirectoryResources shared() {
+        return shared;
     }
 
     Durability durability() {

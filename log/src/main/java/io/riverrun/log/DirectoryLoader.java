@@ -1,0 +1,162 @@
+package io.riverrun.log;
+
+import io.riverrun.log.checkpoint.PartitionMetadata;
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.journal.Journal;
+import io.riverrun.log.journal.JournalReplay;
+import io.riverrun.log.segment.LoadFinding;
+import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Brings the logs of a {@link LogDirectory} back at a start: {@link #begin} once, {@link #load} for
+ * each partition, {@link #replayJournal} and {@link #markInUse} in the end. {@link #load} is
+ * thread-safe; the rest is called by one thread.
+ */
+final class DirectoryLoader {
+
+    private final Path path;
+    private final Disk disk;
+    private final DirectoryResources shared;
+    private final LogCheckpoints checkpoints;
+    private final DoomedFolders doomed;
+    private final Map<TopicPartition, PartitionLog> logs;
+
+    private boolean clean;
+    private boolean journaled;
+
+    /** What was wrong with the files of logs. */
+    private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
+
+    private final Set<PartitionLog> withGaps = ConcurrentHashMap.newKeySet();
+
+    /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
+    private final Map<PartitionLog, Long> pointsBeyondEnd = new ConcurrentHashMap<>();
+
+    /**
+     * @param doomed gets the folders that wait to be deleted
+     * @param logs gets the logs
+     */
+    DirectoryLoader(
+            Path path,
+            DirectoryResources shared,
+            DoomedFolders doomed,
+            Map<TopicPartition, PartitionLog> logs) {
+        this.path = path;
+        this.disk = shared.disk();
+        this.shared = shared;
+        this.checkpoints = shared.checkpoints();
+        this.doomed = doomed;
+        this.logs = logs;
+    }
+
+    /** Looks at the folder: what loads, and from where. */
+    List<TopicPartition> begin() throws IOException {
+        clean = disk.exists(path.resolve(LogDirectory.CLEAN_SHUTDOWN));
+        journaled = Journal.exists(disk, path);
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String name : disk.list(path)) {
+            if (PartitionFolder.isDeleted(name)) {
+                doomed.add(path.resolve(name), Long.MIN_VALUE);
+                continue;
+            }
+            Optional<TopicPartition> partition = PartitionFolder.parse(name);
+            if (partition.isPresent() && disk.isDirectory(path.resolve(name))) {
+                partitions.add(partition.get());
+            }
+        }
+        checkpoints.load(partitions);
+        return partitions;
+    }
+
+    Map<TopicPartition, List<LoadFinding>> findings() {
+        return findings;
+    }
+
+    /** Whether the last process shut down in order. */
+    boolean wasClean() {
+        return clean;
+    }
+
+    /** The topic that the folder of a partition is of, as far as that is known. */
+    Uuid topicId(TopicPartition partition) throws IOException {
+        return PartitionMetadata.read(disk, folder(partition));
+    }
+
+    private Path folder(TopicPartition partition) {
+        return path.resolve(PartitionFolder.name(partition));
+    }
+
+    void load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
+        Path folder = folder(partition);
+        long recoveryPoint = checkpoints.recoveryPoint(partition);
+        LastLife last =
+                new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
+        LogState state =
+                new LogLoader(disk, folder, config, last, nowMs)
+                        .load(checkpoints.logStartOffset(partition));
+        Uuid topicId = PartitionMetadata.read(disk, folder);
+        PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
+        log.durability().checkpointed(recoveryPoint);
+        log.compaction().startFrom(checkpoints.cleanerOffset(partition));
+        if (recoveryPoint > log.logEndOffset()) {
+            pointsBeyondEnd.put(log, recoveryPoint);
+        }
+        if (!clean) {
+            // What kill -9 left to the system's cache may not outlive a loss of power.
+            log.durability().directoryMade();
+        }
+        if (state.keptGap()) {
+            withGaps.add(log);
+        }
+        if (!state.findings().isEmpty()) {
+            findings.put(partition, state.findings());
+        }
+        logs.put(partition, log);
+        if (log.durableOffset() < log.logEndOffset()) {
+            shared.commit().dirty(log);
+        }
+    }
+
+    /**
+     * Makes good from the journal what a crash took from the logs; call once all are loaded.
+     *
+     * @return the logs that lack records even so
+     */
+    Set<PartitionLog> replayJournal(long nowMs) throws IOException {
+        JournalRestore restore = new JournalRestore(logs.values(), nowMs);
+        JournalReplay.run(disk, path, restore);
+        BulkFlush.forceAll(disk, path, restore.mentioned());
+        BulkFlush.forceAll(disk, path, withGaps);
+        if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
+            // What is missing was told, and will not be told again.
+            checkpoints.write();
+        }
+        shared.journal().open();
+        Set<PartitionLog> incomplete = new HashSet<>(restore.gaps());
+        pointsBeyondEnd.forEach((log, point) -> {
+            if (log.logEndOffset() < point) {
+                incomplete.add(log);
+            }
+        });
+        return incomplete;
+    }
+
+    /** The marker has served; from now on the folder is in use. */
+    void markInUse() throws IOException {
+        if (clean) {
+            disk.delete(path.resolve(LogDirectory.CLEAN_SHUTDOWN));
+            disk.syncDirectory(path);
+        }
+        checkpoints.forgetLoaded();
+    }
+}
