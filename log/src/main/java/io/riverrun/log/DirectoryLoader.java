@@ -33,6 +33,7 @@ final class DirectoryLoader {
 
     private boolean clean;
     private boolean journaled;
+    private LogSummaries summaries = new LogSummaries();
 
     /** What was wrong with the files of logs. */
     private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
@@ -63,6 +64,7 @@ final class DirectoryLoader {
     List<TopicPartition> begin() throws IOException {
         clean = disk.exists(path.resolve(LogDirectory.CLEAN_SHUTDOWN));
         journaled = Journal.exists(disk, path);
+        summaries = LogSummaries.read(disk, path);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -70,7 +72,9 @@ final class DirectoryLoader {
                 continue;
             }
             Optional<TopicPartition> partition = PartitionFolder.parse(name);
-            if (partition.isPresent() && disk.isDirectory(path.resolve(name))) {
+            // Of those that are summed up it is known without a look at each.
+            if (partition.isPresent()
+                    && (summaries.has(partition.get()) || disk.isDirectory(path.resolve(name)))) {
                 partitions.add(partition.get());
             }
         }
@@ -99,15 +103,21 @@ final class DirectoryLoader {
     void load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
         Path folder = folder(partition);
         long recoveryPoint = checkpoints.recoveryPoint(partition);
+        long start = checkpoints.logStartOffset(partition);
+        Optional<LogSummary> summary = summaries.of(partition);
+        Optional<LogState> left = Optional.empty();
+        if (summary.isPresent()) {
+            left = summary.get().open(disk, folder, recoveryPoint, start, nowMs);
+        }
+        if (left.isPresent()) {
+            add(partition, summary.get().topicId(), config, left.get(), recoveryPoint);
+            return;
+        }
         LastLife last =
                 new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
-        LogState state =
-                new LogLoader(disk, folder, config, last, nowMs)
-                        .load(checkpoints.logStartOffset(partition));
+        LogState state = new LogLoader(disk, folder, config, last, nowMs).load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
-        PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
-        log.durability().checkpointed(recoveryPoint);
-        log.compaction().startFrom(checkpoints.cleanerOffset(partition));
+        PartitionLog log = add(partition, topicId, config, state, recoveryPoint);
         if (recoveryPoint > log.logEndOffset()) {
             pointsBeyondEnd.put(log, recoveryPoint);
         }
@@ -121,10 +131,23 @@ final class DirectoryLoader {
         if (!state.findings().isEmpty()) {
             findings.put(partition, state.findings());
         }
-        logs.put(partition, log);
         if (log.durableOffset() < log.logEndOffset()) {
             shared.commit().dirty(log);
         }
+    }
+
+    private PartitionLog add(
+            TopicPartition partition,
+            Uuid topicId,
+            LogConfig config,
+            LogState state,
+            long recoveryPoint) {
+        PartitionLog log =
+                new PartitionLog(shared, partition, topicId, folder(partition), config, state);
+        log.durability().checkpointed(recoveryPoint);
+        log.compaction().startFrom(checkpoints.cleanerOffset(partition));
+        logs.put(partition, log);
+        return log;
     }
 
     /**
@@ -135,7 +158,9 @@ final class DirectoryLoader {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        BulkFlush.forceAll(disk, path, restore.mentioned());
+        Set<PartitionLog> mentioned = restore.mentioned();
+        mentioned.removeIf(log -> !log.durability().isBehind(log.logEndOffset()));
+        BulkFlush.forceAll(disk, path, mentioned);
         BulkFlush.forceAll(disk, path, withGaps);
         if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
             // What is missing was told, and will not be told again.

@@ -353,6 +353,15 @@ final class LogDirectory {
         }
     }
 
+    private void writeSummaries() {
+        try {
+            LogSummaries.write(disk, path, logs.values());
+        } catch (IOException e) {
+            // The next start takes longer, no more.
+            return;
+        }
+    }
+
     /** Closes every log; when all went well, the next start need not recover. */
     void close() throws IOException {
         commit.forget(journal);
@@ -373,6 +382,7 @@ final class LogDirectory {
             checkpoint();
             if (failure == null && logs.values().stream().allMatch(log -> log.failure() == null)) {
                 journal.close();
+                writeSummaries();
                 AtomicFile.writeDurably(
                         disk, path.resolve(CLEAN_SHUTDOWN), CLEAN_SHUTDOWN_CONTENTS);
             }

@@ -474,6 +474,15 @@ public final class PartitionLog {
         upkeep.movedTo(directory);
     }
 
+    SegmentList segments() {
+        return segments;
+    }
+
+    /** The offsets as of which there are snapshots of producers. */
+    List<Long> snapshotOffsets() {
+        return upkeep.snapshotOffsets();
+    }
+
     LeaderEpochs epochs() {
         return epochs;
     }

@@ -419,6 +419,10 @@ final class SegmentUpkeep {
         return written;
     }
 
+    List<Long> snapshotOffsets() {
+        return snapshots.offsets();
+    }
+
     void movedTo(Path newDirectory) {
         directory = newDirectory;
         snapshots.moveTo(newDirectory);

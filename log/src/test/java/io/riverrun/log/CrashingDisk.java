@@ -3,6 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
@@ -137,6 +138,11 @@ final class CrashingDisk implements Disk {
     @Override
     public boolean isDirectory(Path path) {
         return real.isDirectory(path);
+    }
+
+    @Override
+    public Optional<FileStamp> stamp(Path path) throws IOException {
+        return real.stamp(path);
     }
 
     @Override

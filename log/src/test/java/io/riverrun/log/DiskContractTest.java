@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.FileSystemDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -84,6 +85,39 @@ class DiskContractTest {
         assertThatThrownBy(file::size).isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> disk.rename(root.resolve("x"), root.resolve("y")))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** Older systems take the times of files from a clock that ticks every 10 ms at most. */
+    static void letTheClockTick() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void shouldStampFilesAndDirectoriesAnewWhenTheyChange(Disk disk) throws IOException {
+        Path folder = root(disk).resolve("stamped");
+        Path path = folder.resolve("file");
+        assertThat(disk.stamp(folder)).isEmpty();
+        disk.createDirectories(folder);
+        FileStamp empty = disk.stamp(folder).orElseThrow();
+        letTheClockTick();
+        try (DiskFile file = disk.open(path)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2}), 0);
+            FileStamp full = disk.stamp(folder).orElseThrow();
+            assertThat(full).isNotEqualTo(empty);
+            FileStamp written = disk.stamp(path).orElseThrow();
+            assertThat(written.sizeInBytes()).isEqualTo(2);
+            assertThat(disk.stamp(path)).contains(written);
+
+            file.write(ByteBuffer.wrap(new byte[] {3}), 2);
+
+            assertThat(disk.stamp(path).orElseThrow()).isNotEqualTo(written);
+            assertThat(disk.stamp(folder)).contains(full);
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.disk.OpenFiles;
 import java.io.IOException;
@@ -24,6 +25,10 @@ final class FaultyDisk implements Disk {
 
     private final Disk real = new FileSystemDisk();
     boolean full;
+
+    /** What the names of the files end in for which it is full. */
+    String fullFor = "";
+
     boolean fullAtForce;
     boolean failForce;
     boolean tooManyOpenFiles;
@@ -58,7 +63,7 @@ final class FaultyDisk implements Disk {
             @Override
             public void write(ByteBuffer source, long position) throws IOException {
                 writes++;
-                if (full) {
+                if (full && path.toString().endsWith(fullFor)) {
                     ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
                     file.write(half, position);
                     throw new DiskFullException("no room", null);
@@ -119,6 +124,11 @@ final class FaultyDisk implements Disk {
     @Override
     public boolean isDirectory(Path path) {
         return real.isDirectory(path);
+    }
+
+    @Override
+    public Optional<FileStamp> stamp(Path path) throws IOException {
+        return real.stamp(path);
     }
 
     @Override

@@ -74,6 +74,11 @@ final class LogFixture implements GroupCommit.Listener {
         open();
     }
 
+    /** Has the next start read the log's files, whatever it might know of them. */
+    void forgetSummaries() throws IOException {
+        disk.delete(root.resolve(".log-summaries"));
+    }
+
     /** Starts again as after kill -9: what was written is there, nothing was tidied. */
     void crash() {
         directories.release();

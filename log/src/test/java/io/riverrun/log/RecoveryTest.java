@@ -178,6 +178,7 @@ class RecoveryTest {
                 }
             }
         }
+        f.forgetSummaries();
 
         f.open();
 

@@ -22,6 +22,16 @@ final class SimulatedDirectory {
     private final Map<String, Object> durable = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
 
+    /** Of its last change; see {@link SimulatedClock}. */
+    private long modified;
+
+    private long modifiedDurably;
+
+    /** Stands for when entries last changed. */
+    long modified() {
+        return modified;
+    }
+
     Object get(String name) {
         return seen.get(name);
     }
@@ -49,6 +59,7 @@ final class SimulatedDirectory {
     private void change(Change change) {
         apply(change, seen);
         changes.add(change);
+        modified = SimulatedClock.next();
     }
 
     private static void apply(Change change, Map<String, Object> entries) {
@@ -92,12 +103,14 @@ final class SimulatedDirectory {
         durable.clear();
         durable.putAll(seen);
         changes.clear();
+        modifiedDurably = modified;
     }
 
     /** Power is lost: of what was not forced, any part is kept. */
     void crash(Random random) {
         int lossPercent = new int[] {0, 20, 50, 100}[random.nextInt(4)];
         Set<String> stale = new HashSet<>();
+        Map<String, Object> before = new TreeMap<>(durable);
         for (Change change : changes) {
             boolean follows = stale.contains(change.removed()) || stale.contains(change.given());
             if (follows || random.nextInt(100) < lossPercent) {
@@ -111,6 +124,11 @@ final class SimulatedDirectory {
         changes.clear();
         seen.clear();
         seen.putAll(durable);
+        if (durable.equals(before) && random.nextBoolean()) {
+            // A file system keeps the time together with the entries.
+            modified = modifiedDurably;
+        }
+        modifiedDurably = modified;
         for (Object node : seen.values()) {
             if (node instanceof SimulatedDirectory directory) {
                 directory.crash(random);

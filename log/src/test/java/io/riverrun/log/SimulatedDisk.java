@@ -4,6 +4,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.OpenFiles;
 import io.riverrun.log.segment.SegmentFiles;
 import java.io.IOException;
@@ -246,6 +247,17 @@ final class SimulatedDisk implements Disk {
     public long size(Path path) throws IOException {
         look(path);
         return file(path).size();
+    }
+
+    @Override
+    public Optional<FileStamp> stamp(Path path) throws IOException {
+        look(path);
+        return switch (find(path)) {
+            case SimulatedFile file -> Optional.of(new FileStamp(file.size(), file.modified()));
+            case SimulatedDirectory directory ->
+                    Optional.of(new FileStamp(0, directory.modified()));
+            case null, default -> Optional.empty();
+        };
     }
 
     @Override

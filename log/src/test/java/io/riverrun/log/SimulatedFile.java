@@ -69,6 +69,16 @@ final class SimulatedFile {
     private final List<Change> changes = new ArrayList<>();
     private boolean forceFailed;
 
+    /** Of its last change; see {@link SimulatedClock}. */
+    private long modified;
+
+    private long modifiedDurably;
+
+    /** Stands for when the file was last written. */
+    long modified() {
+        return modified;
+    }
+
     int size() {
         return seen.size;
     }
@@ -86,12 +96,14 @@ final class SimulatedFile {
     /** Writes for all to see; what a loss of power leaves of it is open until it is forced. */
     void write(int position, byte[] bytes) {
         seen.write(position, bytes, bytes.length);
+        modified = SimulatedClock.next();
         addPieces(position, bytes, Disk.DIRECT_BLOCK_BYTES);
     }
 
     /** Writes past the cache; without {@code whole}, each sector may be missing after a crash. */
     void writeDirect(int position, byte[] bytes, boolean whole) {
         seen.write(position, bytes, bytes.length);
+        modified = SimulatedClock.next();
         if (whole) {
             durable.write(position, bytes, bytes.length);
         } else {
@@ -111,6 +123,7 @@ final class SimulatedFile {
     void truncate(int size) {
         if (size < seen.size) {
             seen.resize(size);
+            modified = SimulatedClock.next();
             changes.add(new Change(size, null));
         }
     }
@@ -120,6 +133,7 @@ final class SimulatedFile {
         if (!forceFailed) {
             durable.copyFrom(seen);
             changes.clear();
+            modifiedDurably = modified;
         }
     }
 
@@ -189,5 +203,10 @@ final class SimulatedFile {
         changes.clear();
         forceFailed = false;
         seen.copyFrom(durable);
+        if (random.nextBoolean()) {
+            // The time may be the older one, whatever was kept of the contents.
+            modified = modifiedDurably;
+        }
+        modifiedDurably = modified;
     }
 }

@@ -3,6 +3,7 @@ package io.riverrun.log.checkpoint;
 import io.riverrun.log.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -124,6 +125,29 @@ public final class LeaderEpochs {
         } catch (NumberFormatException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             return false;
         }
+    }
+
+    /** Where an epoch began. */
+    public record EpochStart(int epoch, long startOffset) {}
+
+    /** The epochs that began below the offset, in order. */
+    public List<EpochStart> below(long offset) {
+        Entries now = entries;
+        List<EpochStart> starts = new ArrayList<>(now.count());
+        for (int i = 0; i < now.countBelow(offset); i++) {
+            starts.add(new EpochStart(now.epochs[i], now.startOffsets[i]));
+        }
+        return starts;
+    }
+
+    /** Takes what the file, on stable storage, is known to have. */
+    public synchronized void start(List<EpochStart> known) {
+        entries =
+                new Entries(
+                        known.stream().mapToInt(EpochStart::epoch).toArray(),
+                        known.stream().mapToLong(EpochStart::startOffset).toArray());
+        entriesWritten = entries;
+        entriesForced = entries;
     }
 
     /**

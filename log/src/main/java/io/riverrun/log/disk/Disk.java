@@ -46,6 +46,12 @@ public interface Disk {
     /** When the file was last written, in milliseconds since the epoch. */
     long lastModifiedMs(Path path) throws IOException;
 
+    /**
+     * The stamp of a file or directory; empty where there is none. Two that are equal, with a loss
+     * of power between them or not, are of the same contents, unless one was forged.
+     */
+    Optional<FileStamp> stamp(Path path) throws IOException;
+
     /** Makes the directory and those above it that are missing. */
     void createDirectories(Path directory) throws IOException;
 

@@ -112,6 +112,15 @@ public final class WatchedDisk implements Disk {
     }
 
     @Override
+    public Optional<FileStamp> stamp(Path path) throws IOException {
+        try {
+            return disk.stamp(path);
+        } catch (IOException e) {
+            throw told(e);
+        }
+    }
+
+    @Override
     public void createDirectories(Path directory) throws IOException {
         try {
             disk.createDirectories(directory);

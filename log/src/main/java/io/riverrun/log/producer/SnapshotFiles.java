@@ -25,6 +25,11 @@ public final class SnapshotFiles {
         offsets.add(offset);
     }
 
+    /** The offsets of all, in order. */
+    public List<Long> offsets() {
+        return List.copyOf(offsets);
+    }
+
     /** The offset of the latest snapshot, or -1. */
     public long latest() {
         return offsets.isEmpty() ? -1 : offsets.last();

@@ -389,8 +389,13 @@ public final class Segment {
     }
 
     /** The offset of the last record in the batch with the greatest timestamp. */
-    long maxTimestampOffset() {
+    public long maxTimestampOffset() {
         return baseOffset + maxTimestampOffset;
+    }
+
+    /** Tells the greatest timestamp, and the offset it is at, of one whose files were not read. */
+    public void startFrom(long timestamp, long offset) {
+        setMaxTimestamp(timestamp, relative(offset));
     }
 
     void setMaxTimestamp(long timestamp, int relativeOffset) {

@@ -1,0 +1,121 @@
+package io.riverrun.log.segment;
+
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.FileStamp;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What there is to know of a segment whose files are complete and on stable storage, so that it can
+ * be opened without reading them as long as they bear the stamps noted here. Immutable. In a file:
+ *
+ * <pre>
+ * baseOffset int64, nextOffset int64, then for .log, .index, .timeindex and .txnindex:
+ *   size int64 (-1: there is no file), modifiedNanos int64
+ * </pre>
+ *
+ * @param nextOffset the offset after its last record
+ * @param files the stamps of its files, in the order of {@link SegmentFiles#KINDS}
+ */
+public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> files) {
+
+    private static final int LOG = 0;
+    private static final int INDEX = 1;
+    private static final int TIME_INDEX = 2;
+    private static final int TRANSACTION_INDEX = 3;
+
+    /** Stands for no file. */
+    private static final FileStamp MISSING = new FileStamp(-1, 0);
+
+    /** Of a segment that is sealed, for the moment or for ever; empty if its files do not show. */
+    public static Optional<SegmentSummary> of(Segment segment, Disk disk) throws IOException {
+        List<FileStamp> stamps = new ArrayList<>(SegmentFiles.KINDS.size());
+        for (SegmentFile file : segment.files()) {
+            stamps.add(file.exists() ? disk.stamp(file.path()).orElse(MISSING) : MISSING);
+        }
+        SegmentSummary summary =
+                new SegmentSummary(segment.baseOffset(), segment.nextOffset(), stamps);
+        return summary.bytes(LOG) == segment.sizeInBytes()
+                        && summary.bytes(INDEX)
+                                == (long) segment.offsets().count() * OffsetIndex.ENTRY_BYTES
+                        && summary.bytes(TIME_INDEX)
+                                == (long) segment.times().count() * TimeIndex.ENTRY_BYTES
+                ? Optional.of(summary)
+                : Optional.empty();
+    }
+
+    /** Whether nobody has changed the segment's files, in a directory without other files. */
+    public boolean isOf(Disk disk, Path directory) throws IOException {
+        for (int i = 0; i < files.size(); i++) {
+            Path path = SegmentFiles.path(directory, baseOffset, SegmentFiles.KINDS.get(i));
+            if (has(i) && !disk.stamp(path).equals(Optional.of(files.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Opens the segment as if its files had been looked at. */
+    public Segment open(Disk disk, Path directory, long nowMs) throws IOException {
+        if (!has(LOG)) {
+            return Segment.create(disk, directory, baseOffset, nowMs);
+        }
+        SegmentInventory inventory =
+                new SegmentInventory(
+                        true,
+                        has(INDEX),
+                        has(TIME_INDEX),
+                        has(TRANSACTION_INDEX),
+                        bytes(LOG),
+                        (int) bytes(INDEX),
+                        (int) bytes(TIME_INDEX));
+        Segment segment = Segment.open(disk, directory, baseOffset, inventory, nextOffset, nowMs);
+        segment.publish(segment.relative(nextOffset), (int) bytes(LOG));
+        segment.startForced();
+        return segment;
+    }
+
+    /** The names of its files. */
+    public List<String> fileNames() {
+        List<String> names = new ArrayList<>(files.size());
+        for (int i = 0; i < files.size(); i++) {
+            if (has(i)) {
+                names.add(SegmentFiles.name(baseOffset, SegmentFiles.KINDS.get(i)));
+            }
+        }
+        return names;
+    }
+
+    private boolean has(int kind) {
+        return !files.get(kind).equals(MISSING);
+    }
+
+    private long bytes(int kind) {
+        return Math.max(0, files.get(kind).sizeInBytes());
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeLong(baseOffset);
+        out.writeLong(nextOffset);
+        for (FileStamp file : files) {
+            out.writeLong(file.sizeInBytes());
+            out.writeLong(file.modifiedNanos());
+        }
+    }
+
+    public static SegmentSummary read(ByteBuffer in) {
+        long baseOffset = in.getLong();
+        long nextOffset = in.getLong();
+        List<FileStamp> files = new ArrayList<>(SegmentFiles.KINDS.size());
+        for (int i = 0; i < SegmentFiles.KINDS.size(); i++) {
+            FileStamp stamp = new FileStamp(in.getLong(), in.getLong());
+            files.add(stamp.equals(MISSING) ? MISSING : stamp);
+        }
+        return new SegmentSummary(baseOffset, nextOffset, files);
+    }
+}
