@@ -169,7 +169,6 @@ final class Durability {
             all[i].force(sealed || i < all.length - 1);
         }
         syncEntries(directory);
-        epochs.persist(false);
         publish(endOffset, truncationsBefore);
     }
 
@@ -208,7 +207,10 @@ final class Durability {
         for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
             flush.parts.add(new Part(all[i], all[i].beginForce()));
         }
-        flush.epochs = epochs.beginForce(endOffset);
+        if (whole) {
+            // At the end of a process, so that its last checkpoint need not sync once more.
+            flush.epochs = epochs.beginForce(endOffset);
+        }
         return flush;
     }
 
@@ -222,7 +224,9 @@ final class Durability {
             newDirectory = false;
         }
         filesSynced = flush.made;
-        epochs.forced(flush.epochs);
+        if (flush.epochs != null) {
+            epochs.forced(flush.epochs);
+        }
         publish(flush.endOffset, flush.truncations);
     }
 

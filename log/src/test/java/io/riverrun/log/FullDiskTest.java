@@ -2,6 +2,7 @@ package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.riverrun.protocol.record.ControlRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,42 +15,41 @@ class FullDiskTest {
     private final FaultyDisk disk = new FaultyDisk();
 
     @Test
-    void shouldForceNewLogOnceThereIsRoom() {
+    void shouldForceLogWithAbortedTransactionOnceThereIsRoom() {
         LogFixture f = new LogFixture(disk, root);
-        f.append(Batches.of("a"));
+        appendAbortedWithoutRoom(f);
 
-        disk.full = true;
         f.commit.runCycle();
 
-        expectPostponed(f, 0);
+        expectPostponed(f, 1);
         disk.full = false;
         f.append(Batches.of("b"));
-        expectForcedByRetry(f, 2);
+        expectForcedByRetry(f, 3);
     }
 
     @Test
-    void shouldForceLogWithNewEpochOnceThereIsRoom() {
+    void shouldForceRecordsOfNewEpochWithoutRoomForMore() {
         LogFixture f = new LogFixture(disk, root);
         f.append(Batches.of("a"));
-        f.commit.runCycle();
         f.log.beginEpoch(3);
         f.append(Batches.of("b"), 3);
 
         disk.full = true;
         f.commit.runCycle();
 
-        expectPostponed(f, 1);
+        assertThat(f.log.durableOffset()).isEqualTo(2);
+        assertThat(f.commit.hasPostponed()).isFalse();
         disk.full = false;
-        expectForcedByRetry(f, 2);
+        f.crash();
         assertThat(f.log.epochAt(1)).isEqualTo(3);
     }
 
     @Test
     void shouldForgetLogThatIsDeletedWhileItWaitsForRoom() throws IOException {
         LogFixture f = new LogFixture(disk, root);
-        f.append(Batches.of("a"));
-        disk.full = true;
+        appendAbortedWithoutRoom(f);
         f.commit.runCycle();
+        assertThat(f.commit.hasPostponed()).isTrue();
 
         f.directories.delete(LogFixture.PARTITION, Batches.NOW);
         f.commit.retryPostponed();
@@ -71,6 +71,15 @@ class FullDiskTest {
         assertThat(f.failed).containsExactly(f.log);
         assertThat(f.directories.offline()).isEmpty();
         assertThat(f.log.durableOffset()).isZero();
+    }
+
+    /** There is room for the abort's marker, but not for its entry in the index of such. */
+    private void appendAbortedWithoutRoom(LogFixture f) {
+        f.append(Batches.transactional(7, 0, 0, "a"));
+        f.commit.runCycle();
+        disk.full = true;
+        disk.fullFor = ".txnindex";
+        f.append(Batches.marker(7, 0, ControlRecord.Type.ABORT));
     }
 
     /** No thread is kept busy, and nothing is acknowledged. */

@@ -6,7 +6,9 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
+import io.riverrun.protocol.record.ControlRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -61,10 +63,9 @@ class JournalRefusedTest implements GroupCommit.Listener {
     void shouldUseJournalAgainOnceFullDiskHasRoom() throws IOException {
         PartitionLog log = start();
         appendDurably(log, 12);
-        log.beginEpoch(1);
-        appendWithoutRoomForEpochs(log, 40);
+        appendAbortedWithoutRoom(log, 40);
         long durable = log.durableOffset();
-        assertThat(durable).as("journaled until its file was full").isBetween(13L, 51L);
+        assertThat(durable).as("journaled until its file was full").isBetween(13L, 91L);
         assertThat(commit.hasPostponed()).isTrue();
         assertThat(log.failure()).isNull();
 
@@ -72,11 +73,11 @@ class JournalRefusedTest implements GroupCommit.Listener {
         commit.retryPostponed();
         commit.runCycle();
 
-        assertThat(log.durableOffset()).isEqualTo(52);
+        assertThat(log.durableOffset()).isEqualTo(92);
         appendDurably(log, 1_100);
         append(log);
         assertThat(commit.runJournalCycle()).isTrue();
-        assertThat(log.durableOffset()).as("by the journal alone").isEqualTo(52 + 1_101);
+        assertThat(log.durableOffset()).as("by the journal alone").isEqualTo(92 + 1_101);
     }
 
     @Test
@@ -85,8 +86,7 @@ class JournalRefusedTest implements GroupCommit.Listener {
             disk = new SimulatedDisk();
             PartitionLog log = start();
             appendDurably(log, 12);
-            log.beginEpoch(1);
-            appendWithoutRoomForEpochs(log, appends);
+            appendAbortedWithoutRoom(log, appends);
             long durable = log.durableOffset();
 
             disk.crash(new Random(appends));
@@ -98,23 +98,24 @@ class JournalRefusedTest implements GroupCommit.Listener {
         }
     }
 
-    /** There is room for the records, but never for another file. */
-    private void appendWithoutRoomForEpochs(PartitionLog log, int appends) {
-        for (int i = 0; i < appends; i++) {
+    /** There is room for the aborts' markers, but never for their entries in another file. */
+    private void appendAbortedWithoutRoom(PartitionLog log, int transactions) {
+        for (int i = 0; i < transactions; i++) {
             disk.enoughRoom();
-            append(log);
-            disk.roomBytes(0);
+            append(log, Batches.transactional(7, 0, i, "a"), AppendOrigin.CLIENT);
+            ByteBuffer marker = Batches.marker(7, 0, ControlRecord.Type.ABORT);
+            disk.roomBytes(marker.remaining());
+            append(log, marker, AppendOrigin.COORDINATOR);
             commit.runCycle();
         }
     }
 
     private static void append(PartitionLog log) {
-        assertThat(
-                        log.appendAsLeader(
-                                Batches.of("a"),
-                                Math.max(0, log.latestEpoch()),
-                                AppendOrigin.CLIENT,
-                                Batches.NOW))
+        append(log, Batches.of("a"), AppendOrigin.CLIENT);
+    }
+
+    private static void append(PartitionLog log, ByteBuffer batch, AppendOrigin origin) {
+        assertThat(log.appendAsLeader(batch, Math.max(0, log.latestEpoch()), origin, Batches.NOW))
                 .isInstanceOf(AppendResult.Appended.class);
     }
 
