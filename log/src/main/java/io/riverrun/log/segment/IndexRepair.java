@@ -45,8 +45,10 @@ final class IndexRepair {
      * @return where in the log to go on from, to know all of it
      */
     int cutToSurvivors(long trustedBelow) throws IOException {
-        int kept = risingOffsets(trustedBelow);
-        int keptTimes = kept == 0 ? 0 : risingTimes(offsets.relativeOffset(kept - 1));
+        offsets.truncate(risingOffsets(trustedBelow));
+        // One that was added when the segment was sealed may be for a later offset than any of the
+        // offset index, and is worth keeping: to cut it off takes a forced write.
+        int keptTimes = risingTimes(trustedBelow - 1 - segment.baseOffset());
         if (keptTimes == 0 || !pointsAtNewest(keptTimes - 1)) {
             return cut(0, 0);
         }
@@ -113,7 +115,7 @@ final class IndexRepair {
     }
 
     /** How many entries rise and are for offsets up to the given one. */
-    private int risingTimes(int upToOffset) throws IOException {
+    private int risingTimes(long upToOffset) throws IOException {
         int rising = 0;
         long lastTimestamp = -1;
         int lastOffset = -1;
