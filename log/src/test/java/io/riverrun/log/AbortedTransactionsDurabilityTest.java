@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is forced of aborted transactions, or read_committed would show them after a crash. */
@@ -34,7 +33,7 @@ class AbortedTransactionsDurabilityTest {
             segment.force(true);
             disk.syncDirectory(DATA);
 
-            disk.crash(chance(seed));
+            disk.crash(Seed.ofTry(seed));
 
             assertThat(aborted(disk)).as("seed %d", seed).containsExactly(ABORTED);
         }
@@ -54,7 +53,7 @@ class AbortedTransactionsDurabilityTest {
             segment.force(true);
             disk.syncDirectory(DATA);
 
-            disk.crash(chance(seed));
+            disk.crash(Seed.ofTry(seed));
 
             assertThat(aborted(disk)).as("seed %d", seed).containsExactly(ABORTED);
         }
@@ -77,10 +76,5 @@ class AbortedTransactionsDurabilityTest {
                 .openSealed(0, 1)
                 .collectAborted(0, 1, found);
         return found;
-    }
-
-    /** The first numbers of small seeds are all alike. */
-    private static Random chance(int seed) {
-        return new Random(seed * 0x9E3779B97F4A7C15L);
     }
 }

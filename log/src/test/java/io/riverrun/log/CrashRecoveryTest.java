@@ -149,7 +149,7 @@ class CrashRecoveryTest {
             AtomicFile.writeDurably(disk, path, new byte[] {2});
 
             for (int seed = 0; seed < 20; seed++) {
-                disk.crash(new Random(seed));
+                disk.crash(Seed.ofTry(seed));
                 assertThat(disk.readAll(path)).containsExactly(2);
             }
         }
@@ -277,7 +277,7 @@ class CrashRecoveryTest {
                 } catch (CrashError e) {
                     assertThat(disk.isDown()).isTrue();
                 }
-                disk.crash(new Random(seed));
+                disk.crash(Seed.ofTry(seed));
 
                 f.open();
 

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The journal on a disk that ceases to take direct writes, or runs full, at a bad moment. */
@@ -39,7 +38,7 @@ class JournalRefusedTest implements GroupCommit.Listener {
                 appendDurably(log, after);
                 long durable = log.durableOffset();
 
-                disk.crash(new Random(before));
+                disk.crash(Seed.ofTry(before));
                 disk.direct = true;
 
                 assertThat(start().logEndOffset())
@@ -89,7 +88,7 @@ class JournalRefusedTest implements GroupCommit.Listener {
             appendAbortedWithoutRoom(log, appends);
             long durable = log.durableOffset();
 
-            disk.crash(new Random(appends));
+            disk.crash(Seed.ofTry(appends));
             disk.enoughRoom();
 
             assertThat(start().logEndOffset())

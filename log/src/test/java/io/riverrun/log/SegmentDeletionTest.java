@@ -105,7 +105,7 @@ class SegmentDeletionTest {
                 f.directories.checkpoint();
                 disk.crashAfter(operations);
                 deleteUntilCrash(f, disk);
-                Random random = chance(seed);
+                Random random = Seed.ofTry(seed);
                 disk.crash(random);
 
                 if (seed % 3 == 0) {
@@ -129,7 +129,7 @@ class SegmentDeletionTest {
             f.log.deleteRecordsBefore(4, Batches.NOW);
             f.directories.checkpoint();
 
-            disk.crash(chance(seed));
+            disk.crash(Seed.ofTry(seed));
             f.open();
 
             assertThat(f.log.logStartOffset()).isEqualTo(4);
@@ -164,7 +164,7 @@ class SegmentDeletionTest {
             f.append(Batches.of("v2"));
             f.log.flush();
 
-            disk.crash(chance(seed));
+            disk.crash(Seed.ofTry(seed));
             f.open();
 
             assertThat(Batches.read(f.log, 2)).as("seed %d", seed).isEqualTo(values(2, 3));
@@ -230,10 +230,5 @@ class SegmentDeletionTest {
         try (var files = Files.list(f.folder())) {
             return files.map(each -> each.getFileName().toString()).toList();
         }
-    }
-
-    /** The first numbers of small seeds are all alike. */
-    private static Random chance(int seed) {
-        return new Random(seed * 0x9E3779B97F4A7C15L);
     }
 }
