@@ -194,7 +194,18 @@ final class Durability {
 
     /** Whether there is something to force. */
     boolean isBehind(long endOffset) {
-        return forcedOffset < endOffset || hasNewFiles();
+        return forcedOffset < endOffset || hasNewFiles() || hasUnforcedIndexes();
+    }
+
+    /** As those of a segment are that was rolled after the last of its records was forced. */
+    private boolean hasUnforcedIndexes() {
+        Segment[] all = segments.snapshot();
+        for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
+            if (!all[i].isForced()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

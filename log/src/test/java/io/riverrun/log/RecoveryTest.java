@@ -137,6 +137,28 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void shouldKeepIndexesOfSegmentThatWasRolledBeforeAnOrderlyStop() throws IOException {
+        for (int n = 0; n < 100; n++) {
+            SimulatedDisk disk = new SimulatedDisk();
+            LogFixture f = new LogFixture(disk, Path.of("/data"), "index.interval.bytes", "100");
+            for (int i = 0; i < 20; i++) {
+                f.append(Batches.at(Batches.NOW + i, "value" + i));
+            }
+            f.commit.runCycle();
+            f.log.rollIfDue(Long.MAX_VALUE);
+            f.directories.close();
+            disk.crash(Seed.ofTry(n));
+            f.open();
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(f.log.offsetForTimestamp(Batches.NOW + i).offset())
+                        .as("try %d", n)
+                        .isEqualTo(i);
+            }
+        }
+    }
+
     private enum Damage {
         MISSING,
         EMPTY,

@@ -336,6 +336,12 @@ public final class Segment {
         transactions.forced();
     }
 
+    /** Whether batches, indexes and aborted transactions are all on stable storage. */
+    public boolean isForced() {
+        return isEmpty()
+                || (forcedBytes == sizeInBytes() && indexesForced && transactions.isForced());
+    }
+
     void markCut() {
         cut = true;
     }

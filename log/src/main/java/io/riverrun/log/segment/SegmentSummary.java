@@ -32,7 +32,10 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
     /** Stands for no file. */
     private static final FileStamp MISSING = new FileStamp(-1, 0);
 
-    /** Of a segment that is sealed, for the moment or for ever; empty if its files do not show. */
+    /**
+     * Of a segment that is sealed, for the moment or for ever; empty if a loss of power might take
+     * some of it, as the last entries of the indexes of one that was rolled just now.
+     */
     public static Optional<SegmentSummary> of(Segment segment, Disk disk) throws IOException {
         List<FileStamp> stamps = new ArrayList<>(SegmentFiles.KINDS.size());
         for (SegmentFile file : segment.files()) {
@@ -40,7 +43,8 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         }
         SegmentSummary summary =
                 new SegmentSummary(segment.baseOffset(), segment.nextOffset(), stamps);
-        return summary.bytes(LOG) == segment.sizeInBytes()
+        return segment.isForced()
+                        && summary.bytes(LOG) == segment.sizeInBytes()
                         && summary.bytes(INDEX)
                                 == (long) segment.offsets().count() * OffsetIndex.ENTRY_BYTES
                         && summary.bytes(TIME_INDEX)

@@ -111,6 +111,11 @@ final class TransactionIndex {
         }
     }
 
+    /** Whether {@link #force} has nothing to do. */
+    synchronized boolean isForced() {
+        return unwritten.isEmpty() && forced >= changes;
+    }
+
     /** Begins what {@link #force} does, for a sync of the whole disk. */
     synchronized void beginForce() throws IOException {
         persist();
