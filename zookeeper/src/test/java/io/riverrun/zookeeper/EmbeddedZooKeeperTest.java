@@ -65,7 +65,7 @@ class EmbeddedZooKeeperTest {
             }
             assertThat(snapshots()).hasSize(2);
             client.create("/later", new byte[0], CreateMode.PERSISTENT).join();
-            Path crashed = folder.resolveSibling("crashed");
+            Path crashed = folder.resolve("crashed");
             copy(folder, crashed);
             folder = crashed;
             deleteLogsBefore(snapshots().getLast());
