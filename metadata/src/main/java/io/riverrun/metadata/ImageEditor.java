@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * The only place that applies changes: one short-lived editor per list of changes, confined to its
  * caller. Partition changes are gathered per topic, so a list of 2,000 copies a topic once.
  */
-final class ImageEditor {
+final class ImageEditor implements MetadataChange.Visitor<Void> {
 
     private final ClusterState before;
     private final TreeMap<Integer, BrokerImage> brokers;
@@ -37,30 +37,59 @@ final class ImageEditor {
 
     static ClusterState apply(ClusterState before, List<MetadataChange> changes) {
         ImageEditor editor = new ImageEditor(before);
-        changes.forEach(editor::apply);
+        changes.forEach(change -> change.accept(editor));
         return editor.done();
     }
 
-    private void apply(MetadataChange change) {
-        switch (change) {
-            case MetadataChange.TopicCreated created -> create(created.topic());
-            case MetadataChange.TopicDeleted deleted -> delete(deleted);
-            case MetadataChange.PartitionsAdded added ->
-                    put(topic(added.topic()).withAdded(added.partitions()));
-            case MetadataChange.PartitionChanged changed -> {
-                Invariant.check(topics.get(changed.topic()) != null, "change of no topic");
-                pending.computeIfAbsent(changed.topic(), name -> new LinkedHashMap<>())
-                        .put(changed.partition().partition(), changed.partition());
-            }
-            case MetadataChange.ConfigChanged changed -> configure(changed);
-            case MetadataChange.BrokerRegistered registered ->
-                    brokers.put(registered.broker().id(), registered.broker());
-            case MetadataChange.BrokerGone gone -> brokers.remove(gone.id());
-            case MetadataChange.ControllerChanged changed -> {
-                controllerId = changed.controllerId();
-                controllerEpoch = changed.controllerEpoch();
-            }
-        }
+    @Override
+    public Void topicCreated(MetadataChange.TopicCreated created) {
+        create(created.topic());
+        return null;
+    }
+
+    @Override
+    public Void topicDeleted(MetadataChange.TopicDeleted deleted) {
+        delete(deleted);
+        return null;
+    }
+
+    @Override
+    public Void partitionsAdded(MetadataChange.PartitionsAdded added) {
+        put(topic(added.topic()).withAdded(added.partitions()));
+        return null;
+    }
+
+    @Override
+    public Void partitionChanged(MetadataChange.PartitionChanged changed) {
+        Invariant.check(topics.get(changed.topic()) != null, "change of no topic");
+        pending.computeIfAbsent(changed.topic(), name -> new LinkedHashMap<>())
+                .put(changed.partition().partition(), changed.partition());
+        return null;
+    }
+
+    @Override
+    public Void configChanged(MetadataChange.ConfigChanged changed) {
+        configure(changed);
+        return null;
+    }
+
+    @Override
+    public Void brokerRegistered(MetadataChange.BrokerRegistered registered) {
+        brokers.put(registered.broker().id(), registered.broker());
+        return null;
+    }
+
+    @Override
+    public Void brokerGone(MetadataChange.BrokerGone gone) {
+        brokers.remove(gone.id());
+        return null;
+    }
+
+    @Override
+    public Void controllerChanged(MetadataChange.ControllerChanged changed) {
+        controllerId = changed.controllerId();
+        controllerEpoch = changed.controllerEpoch();
+        return null;
     }
 
     private void create(TopicImage topic) {

@@ -123,9 +123,8 @@ public final class HostedPartitions implements MetadataListener {
         if (changes.isEmpty()) {
             adopt(after);
         }
-        for (MetadataChange change : changes) {
-            apply(change, after);
-        }
+        Follower follower = new Follower(after);
+        changes.forEach(change -> change.accept(follower));
         image = after;
     }
 
@@ -165,28 +164,64 @@ public final class HostedPartitions implements MetadataListener {
         }
     }
 
-    private void apply(MetadataChange change, ClusterImage after) {
-        switch (change) {
-            case MetadataChange.TopicCreated(TopicImage topic) -> host(topic);
-            case MetadataChange.TopicDeleted(String name, Uuid _) -> drop(name);
-            case MetadataChange.PartitionsAdded(String name, List<PartitionImage> _) ->
-                    host(after.topic(name));
-            case MetadataChange.PartitionChanged(String name, PartitionImage changed) -> {
-                TopicImage topic = after.topic(name);
-                if (topic != null) {
-                    host(topic, changed);
-                }
+    /** Follows changes that led to the image. */
+    private final class Follower implements MetadataChange.Visitor<Void> {
+        private final ClusterImage after;
+
+        Follower(ClusterImage after) {
+            this.after = after;
+        }
+
+        @Override
+        public Void topicCreated(MetadataChange.TopicCreated created) {
+            host(created.topic());
+            return null;
+        }
+
+        @Override
+        public Void topicDeleted(MetadataChange.TopicDeleted deleted) {
+            drop(deleted.name());
+            return null;
+        }
+
+        @Override
+        public Void partitionsAdded(MetadataChange.PartitionsAdded added) {
+            host(after.topic(added.topic()));
+            return null;
+        }
+
+        @Override
+        public Void partitionChanged(MetadataChange.PartitionChanged changed) {
+            TopicImage topic = after.topic(changed.topic());
+            if (topic != null) {
+                host(topic, changed.partition());
             }
-            case MetadataChange.ConfigChanged(ConfigResource resource, Map<String, String> _) -> {
-                if (resource.type() == ConfigResource.Type.TOPIC) {
-                    configure(after, resource.name());
-                }
+            return null;
+        }
+
+        @Override
+        public Void configChanged(MetadataChange.ConfigChanged changed) {
+            if (changed.resource().type() == ConfigResource.Type.TOPIC) {
+                configure(after, changed.resource().name());
             }
-            case MetadataChange.BrokerRegistered _,
-                    MetadataChange.BrokerGone _,
-                    MetadataChange.ControllerChanged _ -> {
-                // Whom partitions follow or elect is told by changes of the partitions.
-            }
+            return null;
+        }
+
+        // Whom partitions follow or elect is told by changes of the partitions.
+
+        @Override
+        public Void brokerRegistered(MetadataChange.BrokerRegistered registered) {
+            return null;
+        }
+
+        @Override
+        public Void brokerGone(MetadataChange.BrokerGone gone) {
+            return null;
+        }
+
+        @Override
+        public Void controllerChanged(MetadataChange.ControllerChanged changed) {
+            return null;
         }
     }
 

@@ -88,18 +88,19 @@ public final class Partition {
      * @return NONE, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH
      */
     public ErrorCode checkLeader(int currentLeaderEpoch) {
-        return switch (leadership) {
-            case Leadership.Leader(int epoch, int _) -> {
-                if (currentLeaderEpoch < 0 || currentLeaderEpoch == epoch) {
-                    yield ErrorCode.NONE;
-                }
-                yield currentLeaderEpoch < epoch
-                        ? ErrorCode.FENCED_LEADER_EPOCH
-                        : ErrorCode.UNKNOWN_LEADER_EPOCH;
+        // No switch, for which the JVM would make classes while the first client waits.
+        Leadership now = leadership;
+        if (now instanceof Leadership.Leader(int epoch, int _)) {
+            if (currentLeaderEpoch < 0 || currentLeaderEpoch == epoch) {
+                return ErrorCode.NONE;
             }
-            case Leadership.NotLeader _ -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
-            case Leadership.Gone _ -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-        };
+            return currentLeaderEpoch < epoch
+                    ? ErrorCode.FENCED_LEADER_EPOCH
+                    : ErrorCode.UNKNOWN_LEADER_EPOCH;
+        }
+        return now instanceof Leadership.Gone
+                ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
     /** Begins to lead; does nothing when it leads in this epoch, or a later one, already. */

@@ -20,7 +20,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 
 /** One list of changes on its way to ZooKeeper. Confined to one write. */
-final class MetadataWrite {
+final class MetadataWrite implements MetadataChange.Visitor<CompletableFuture<Void>> {
 
     private final ZooKeeperClient client;
     private final WriteBatches batches;
@@ -42,7 +42,7 @@ final class MetadataWrite {
      */
     private CompletableFuture<Void> planFrom(List<MetadataChange> changes, int first) {
         for (int i = first; i < changes.size(); i++) {
-            CompletableFuture<Void> planned = plan(changes.get(i));
+            CompletableFuture<Void> planned = changes.get(i).accept(this);
             if (!planned.isDone() || planned.isCompletedExceptionally()) {
                 int next = i + 1;
                 return planned.thenCompose(done -> planFrom(changes, next));
@@ -51,19 +51,44 @@ final class MetadataWrite {
         return CompletableFuture.completedFuture(null);
     }
 
-    private CompletableFuture<Void> plan(MetadataChange change) {
-        return switch (change) {
-            case MetadataChange.TopicCreated created ->
-                    ready(operations.createTopic(created.topic()));
-            case MetadataChange.TopicDeleted deleted -> planDeletion(deleted.name());
-            case MetadataChange.PartitionsAdded added -> planAddition(added);
-            case MetadataChange.PartitionChanged changed -> planPartition(changed);
-            case MetadataChange.ConfigChanged changed ->
-                    ready(List.of(operations.config(changed.resource(), changed.configs())));
-            case MetadataChange.BrokerRegistered registered -> ready(List.of());
-            case MetadataChange.BrokerGone gone -> ready(List.of());
-            case MetadataChange.ControllerChanged changed -> ready(List.of());
-        };
+    @Override
+    public CompletableFuture<Void> topicCreated(MetadataChange.TopicCreated created) {
+        return ready(operations.createTopic(created.topic()));
+    }
+
+    @Override
+    public CompletableFuture<Void> topicDeleted(MetadataChange.TopicDeleted deleted) {
+        return planDeletion(deleted.name());
+    }
+
+    @Override
+    public CompletableFuture<Void> partitionsAdded(MetadataChange.PartitionsAdded added) {
+        return planAddition(added);
+    }
+
+    @Override
+    public CompletableFuture<Void> partitionChanged(MetadataChange.PartitionChanged changed) {
+        return planPartition(changed);
+    }
+
+    @Override
+    public CompletableFuture<Void> configChanged(MetadataChange.ConfigChanged changed) {
+        return ready(List.of(operations.config(changed.resource(), changed.configs())));
+    }
+
+    @Override
+    public CompletableFuture<Void> brokerRegistered(MetadataChange.BrokerRegistered registered) {
+        return ready(List.of());
+    }
+
+    @Override
+    public CompletableFuture<Void> brokerGone(MetadataChange.BrokerGone gone) {
+        return ready(List.of());
+    }
+
+    @Override
+    public CompletableFuture<Void> controllerChanged(MetadataChange.ControllerChanged changed) {
+        return ready(List.of());
     }
 
     private CompletableFuture<Void> ready(List<Operation> planned) {

@@ -19,6 +19,12 @@ final class WriteBatches {
 
     private static final int OPERATIONS_MAX = 4_000;
 
+    /**
+     * From here on the next change goes into another batch, so that client, server and disk work on
+     * several at the same time.
+     */
+    private static final int OPERATIONS_ENOUGH = 500;
+
     /** What one operation adds to a packet beside its path and data. */
     private static final int OVERHEAD_BYTES = 80;
 
@@ -42,6 +48,10 @@ final class WriteBatches {
             bytes += operation.bytes();
         }
 
+        boolean isEnough() {
+            return operations.size() > OPERATIONS_ENOUGH;
+        }
+
         boolean fits(int moreOperations, int moreBytes) {
             return operations.size() + moreOperations <= OPERATIONS_MAX
                     && bytes + moreBytes <= BYTES_MAX;
@@ -58,7 +68,9 @@ final class WriteBatches {
         if (operations.isEmpty()) {
             return;
         }
-        if (batches.isEmpty() || !batches.getLast().fits(operations.size(), bytes(operations))) {
+        if (batches.isEmpty()
+                || batches.getLast().isEnough()
+                || !batches.getLast().fits(operations.size(), bytes(operations))) {
             open(false);
         }
         for (Operation operation : operations) {

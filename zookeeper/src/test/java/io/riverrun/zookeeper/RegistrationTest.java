@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,5 +110,17 @@ class RegistrationTest {
         ZooKeeperFixture.registration(next, 3, 9092).register();
 
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shouldFindNodesGoneWhenServerEndedTheSessionThatWasLeft() throws Exception {
+        Path file = folder.resolve("session");
+        ZooKeeperClient crashed = fixture.client(new SessionFile(file));
+        crashed.create("/brokers/ids/3", new byte[0], CreateMode.EPHEMERAL).join();
+
+        new SessionFile(file).endLeft(fixture.server::expireSession);
+
+        assertThat(file).doesNotExist();
+        assertThat(fixture.client().exists("/brokers/ids/3", null).join()).isFalse();
     }
 }

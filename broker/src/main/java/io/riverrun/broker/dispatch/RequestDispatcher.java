@@ -75,31 +75,29 @@ public final class RequestDispatcher {
             ByteBuffer frame,
             ContextFactory contexts) {
         short headerVersion = key.requestHeaderVersion(version);
-        return switch (MessageDecoder.requestHeader(headerVersion, frame)) {
-            case Decoded.Malformed<RequestHeader>(String reason) ->
-                    "the header of a %s request is malformed: %s".formatted(key.label(), reason);
-            case Decoded.Ok<RequestHeader>(RequestHeader header) ->
-                    switch (MessageDecoder.requestPrefix(key, version, frame)) {
-                        case Decoded.Malformed<ApiMessage>(String reason) ->
-                                "a %s request of version %d is malformed: %s"
-                                        .formatted(key.label(), version, reason);
-                        case Decoded.Ok<ApiMessage>(ApiMessage request) -> {
-                            if (frame.hasRemaining()) {
-                                // Kafka lets this pass, and librdkafka 2.16 does it in Metadata 13.
-                                LOG.debug(
-                                        "{} bytes follow a {} request of version {}",
-                                        frame.remaining(),
-                                        key.label(),
-                                        version);
-                            }
-                            String clientId = header.clientId() == null ? "" : header.clientId();
-                            RequestContext context =
-                                    contexts.open(key, version, header.correlationId(), clientId);
-                            call(handler, request, context);
-                            yield null;
-                        }
-                    };
-        };
+        Decoded<RequestHeader> header = MessageDecoder.requestHeader(headerVersion, frame);
+        if (header instanceof Decoded.Malformed<RequestHeader>(String reason)) {
+            return "the header of a %s request is malformed: %s".formatted(key.label(), reason);
+        }
+        Decoded<ApiMessage> request = MessageDecoder.requestPrefix(key, version, frame);
+        if (request instanceof Decoded.Malformed<ApiMessage>(String reason)) {
+            return "a %s request of version %d is malformed: %s"
+                    .formatted(key.label(), version, reason);
+        }
+        // No switches, for which the JVM would make classes while the first client waits.
+        RequestHeader read = ((Decoded.Ok<RequestHeader>) header).message();
+        if (frame.hasRemaining()) {
+            // Kafka lets this pass, and librdkafka 2.16 does it in Metadata 13.
+            LOG.debug(
+                    "{} bytes follow a {} request of version {}",
+                    frame.remaining(),
+                    key.label(),
+                    version);
+        }
+        String clientId = read.clientId() == null ? "" : read.clientId();
+        RequestContext context = contexts.open(key, version, read.correlationId(), clientId);
+        call(handler, ((Decoded.Ok<ApiMessage>) request).message(), context);
+        return null;
     }
 
     @SuppressWarnings("unchecked") // the registry pairs an API with the handler of its requests

@@ -4,7 +4,6 @@ import io.riverrun.broker.dispatch.BlockingAnswer;
 import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.broker.dispatch.RequestHandler;
 import io.riverrun.protocol.ApiKey;
-import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.message.ListOffsetsRequest;
 import io.riverrun.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
 import io.riverrun.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
@@ -64,17 +63,20 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
         for (ListOffsetsTopic topic : request.topics()) {
             List<ListOffsetsPartitionResponse> results = new ArrayList<>();
             for (ListOffsetsPartition asked : topic.partitions()) {
-                results.add(
-                        switch (partitions.find(topic.name(), asked.partitionIndex())) {
-                            case PartitionLookup.Refused(ErrorCode error) ->
-                                    OffsetQuestion.failed(asked, error);
-                            case PartitionLookup.Hosted(Partition partition) ->
-                                    new OffsetQuestion(partition, asked, readCommitted, version)
-                                            .answer();
-                        });
+                results.add(answer(topic.name(), asked, readCommitted, version));
             }
             topics.add(new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(results));
         }
         return new ListOffsetsResponse().setTopics(topics);
+    }
+
+    private ListOffsetsPartitionResponse answer(
+            String topic, ListOffsetsPartition asked, boolean readCommitted, short version) {
+        PartitionLookup found = partitions.find(topic, asked.partitionIndex());
+        // No switch, for which the JVM would make classes while the first client waits.
+        if (found instanceof PartitionLookup.Hosted(Partition partition)) {
+            return new OffsetQuestion(partition, asked, readCommitted, version).answer();
+        }
+        return OffsetQuestion.failed(asked, ((PartitionLookup.Refused) found).error());
     }
 }

@@ -54,13 +54,17 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
         EmbeddedZooKeeper embedded = embedded(config, dataFolder.resolve(FOLDER));
         try {
             String connect = embedded == null ? config.connect() : connect(config, embedded);
+            SessionFile session = new SessionFile(dataFolder.resolve(SESSION));
+            if (embedded != null) {
+                session.endLeft(embedded::expireSession);
+            }
             ZooKeeperClient client =
                     ZooKeeperClient.connect(
                             ZooKeeperSettings.of(
                                     connect,
                                     config.sessionTimeoutMs(),
                                     config.connectionTimeoutMs()),
-                            new SessionFile(dataFolder.resolve(SESSION)));
+                            session);
             return new Coordination(embedded, client, ClusterRoots.lay(client, newClusterId));
         } catch (IOException | RuntimeException e) {
             if (embedded != null) {

@@ -5,6 +5,11 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A standalone ZooKeeper server inside this process, for a broker without an ensemble. Every write
@@ -13,20 +18,40 @@ import java.nio.file.Path;
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
+
     private static final int TICK_MS = 500;
     private static final int SESSION_MS_MIN = 1_000;
     private static final int SESSION_MS_MAX = 120_000;
     private static final int CONNECTIONS_MAX = 10_000;
     private static final int BACKLOG = 1_024;
 
+    private static final long SNAPSHOT_CHECK_MS = 1_000;
+
+    /** So often a snapshot waits until nothing is written. */
+    private static final int BUSY_CHECKS_MAX = 10;
+
     private final Connections connections;
     private final StandaloneServer server;
     private final String host;
+    private final ScheduledExecutorService upkeep =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("zookeeper-upkeep").factory());
+
+    /** Of the upkeep's thread, as is the next. */
+    private long operationsSeen;
+
+    private int busyChecks;
 
     private EmbeddedZooKeeper(Connections connections, StandaloneServer server, String host) {
         this.server = server;
         this.connections = connections;
         this.host = host;
+        upkeep.scheduleWithFixedDelay(
+                this::takeSnapshotWhenQuiet,
+                SNAPSHOT_CHECK_MS,
+                SNAPSHOT_CHECK_MS,
+                TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -71,15 +96,46 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
-    /** Ends a client's session as if it had been silent for too long; for tests. */
+    /**
+     * Ends a session as if its client had been silent for too long. Whoever asks for something
+     * afterwards finds its ephemeral nodes gone.
+     */
     public void expireSession(long sessionId) {
         server.closeSession(sessionId);
     }
 
-    /** Stops answering and closes the files. What was answered is on disk already. */
+    /**
+     * Stops answering and closes the files. What was answered is on disk already; a snapshot is
+     * taken where it makes the next start shorter.
+     */
     @Override
     public void close() {
+        upkeep.shutdown();
+        try {
+            upkeep.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        takeSnapshotIfItPays();
         connections.shutdown();
+    }
+
+    /** A start, or a topic being made, comes first. */
+    private void takeSnapshotWhenQuiet() {
+        long operations = server.operationsSinceSnapshot();
+        busyChecks = operations == operationsSeen ? 0 : busyChecks + 1;
+        operationsSeen = operations;
+        if (busyChecks == 0 || busyChecks > BUSY_CHECKS_MAX) {
+            takeSnapshotIfItPays();
+        }
+    }
+
+    private void takeSnapshotIfItPays() {
+        try {
+            server.takeSnapshotIfItPays();
+        } catch (RuntimeException bug) {
+            LOG.error("The upkeep of ZooKeeper's data failed", bug);
+        }
     }
 
     private static Connections bind(String host, int port) throws IOException {

@@ -15,7 +15,9 @@ import java.util.Map;
 /** JSON as plain maps, lists, strings, longs and booleans. Stateless. */
 final class Json {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Names are not interned: a topic's node has one for each of its partitions. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
     private Json() {}
 
