@@ -13,6 +13,9 @@ import java.util.List;
  */
 public final class Segment {
 
+    /** What a system writes back at least; of larger pages it writes the rest again. */
+    private static final int PAGE_BYTES = 4096;
+
     private final long baseOffset;
     private final SegmentFile log;
     private final LogTail tail;
@@ -31,6 +34,10 @@ public final class Segment {
     private volatile boolean maxTimestampKnown;
     private volatile int forcedBytes;
     private volatile boolean indexesForced;
+
+    /** Up to where ranges were taken to be written back; a multiple of {@link #PAGE_BYTES}. */
+    private int takenBytes;
+
     private long firstTimestamp = Long.MIN_VALUE;
     private int bytesSinceIndexEntry;
     private boolean cut;
@@ -334,6 +341,20 @@ public final class Segment {
         forcedBytes = size;
         indexesForced |= sealed;
         transactions.forced();
+    }
+
+    /**
+     * The range of whole pages that were appended since the last range was taken; null when it
+     * would be shorter than a step. Under the partition lock.
+     */
+    public FileRange takeUnwritten(int stepBytes) {
+        int from = Math.max(takenBytes, forcedBytes & -PAGE_BYTES);
+        int to = sizeInBytes() & -PAGE_BYTES;
+        if (to - from < stepBytes) {
+            return null;
+        }
+        takenBytes = to;
+        return new FileRange(log, from, to - from);
     }
 
     void markCut() {
