@@ -3,6 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.journal.Journal;
+import io.riverrun.log.segment.Segment;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ public final class GroupCommit {
     private final Runnable wakeUp;
     private final Executor forcers;
     private final Journal.FileBytes journalBytes;
+    private final Writeback writeback;
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
@@ -64,15 +66,20 @@ public final class GroupCommit {
      * @param forcers runs the forcing of single logs; {@code Runnable::run} for one after the other
      */
     public GroupCommit(Listener listener, Runnable wakeUp, Executor forcers) {
-        this(listener, wakeUp, forcers, Journal.FileBytes.DEFAULT);
+        this(listener, wakeUp, forcers, Journal.FileBytes.DEFAULT, Writeback.STEP_BYTES);
     }
 
     GroupCommit(
-            Listener listener, Runnable wakeUp, Executor forcers, Journal.FileBytes journalBytes) {
+            Listener listener,
+            Runnable wakeUp,
+            Executor forcers,
+            Journal.FileBytes journalBytes,
+            int writebackStepBytes) {
         this.journalBytes = journalBytes;
         this.listener = listener;
         this.wakeUp = wakeUp;
         this.forcers = forcers;
+        this.writeback = new Writeback(forcers, writebackStepBytes, this::couldNotForce);
     }
 
     /** Makes the journal of a log directory; it is written by the cycles. */
@@ -112,6 +119,14 @@ public final class GroupCommit {
                 // Whoever came first has woken the thread of the cycles.
             }
         }
+    }
+
+    /**
+     * Has what the segment holds written to the device in small steps, long before it is forced.
+     * Under the partition's lock; never blocks.
+     */
+    void writeBack(PartitionLog log, Segment segment) {
+        writeback.appended(log, segment);
     }
 
     /** The log's own files are to be forced to disk. Thread-safe; never blocks. */

@@ -118,6 +118,7 @@ final class LogAppender {
             shared.commit().dirty(log);
         } else if (topic.flushOnAck()) {
             shared.commit().appended(log, shared.journal(), batches);
+            shared.commit().writeBack(log, active);
         } else if (endOffset - log.durableOffset() >= topic.flushMessages()) {
             shared.commit().dirty(log);
         }

@@ -56,6 +56,21 @@ class DiskContractTest {
 
     @ParameterizedTest
     @MethodSource("disks")
+    void shouldBearToBeAskedForWriteback(Disk disk) throws IOException {
+        Path path = root(disk).resolve("file");
+        try (DiskFile file = disk.open(path)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0);
+            file.beginWriteback(0, 4096);
+            file.beginWriteback(1 << 20, 4096);
+            disk.delete(path);
+            file.beginWriteback(0, 4096);
+            assertThat(file.size()).isEqualTo(4);
+        }
+        assertThat(disk.exists(path)).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
     void shouldSendBytes(Disk disk) throws IOException {
         try (DiskFile file = disk.open(root(disk).resolve("file"))) {
             file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0);

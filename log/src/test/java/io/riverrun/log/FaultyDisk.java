@@ -13,6 +13,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,18 @@ import java.util.Optional;
  * interfere.
  */
 final class FaultyDisk implements Disk {
+
+    /**
+     * What was asked to be written back.
+     *
+     * @param fileBytes the file's size at that moment
+     */
+    record Writeback(Path path, long position, long bytes, long fileBytes) {
+
+        long end() {
+            return position + bytes;
+        }
+    }
 
     private final Disk real = new FileSystemDisk();
     boolean full;
@@ -37,10 +50,14 @@ final class FaultyDisk implements Disk {
     /** Happens once, just before a file or folder is renamed. */
     Runnable beforeNextRename = () -> {};
 
+    /** What a request for writeback fails with; null for none. */
+    IOException failWriteback;
+
     int reads;
     int writes;
     int forces;
     int directorySyncs;
+    final List<Writeback> writebacks = new ArrayList<>();
 
     @Override
     public DiskFile open(Path path) throws IOException {
@@ -86,6 +103,15 @@ final class FaultyDisk implements Disk {
                     throw new IOException("the disk is gone");
                 }
                 file.force();
+            }
+
+            @Override
+            public void beginWriteback(long position, long bytes) throws IOException {
+                writebacks.add(new Writeback(path, position, bytes, file.size()));
+                if (failWriteback != null) {
+                    throw failWriteback;
+                }
+                file.beginWriteback(position, bytes);
             }
 
             @Override

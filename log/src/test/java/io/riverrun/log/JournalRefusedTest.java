@@ -128,7 +128,7 @@ class JournalRefusedTest implements GroupCommit.Listener {
 
     /** A new process on the disk. */
     private PartitionLog start() throws IOException {
-        commit = new GroupCommit(this, () -> {}, Runnable::run, SMALL);
+        commit = new GroupCommit(this, () -> {}, Runnable::run, SMALL, Writeback.STEP_BYTES);
         LogDirectories directories =
                 LogDirectories.open(disk, List.of(ROOT), OptionalInt.of(1), commit);
         directories.load(_ -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);

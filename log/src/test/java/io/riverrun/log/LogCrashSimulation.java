@@ -33,6 +33,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private static final int TOPICS = 4;
     private static final String COMPACTED = "compacted";
     private static final String PLAIN = "t";
+    private static final int WRITEBACK_STEP_BYTES = 8192;
     private static final CompactionLimits COMPACTION = new CompactionLimits(1 << 14, 0.9, 8192);
 
     private final Random random;
@@ -128,7 +129,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
 
     private void open() throws IOException {
         deferred.clear();
-        commit = new GroupCommit(this, () -> {}, this::execute, journalBytes);
+        commit = new GroupCommit(this, () -> {}, this::execute, journalBytes, WRITEBACK_STEP_BYTES);
         directories = LogDirectories.open(disk, folders, OptionalInt.of(1), commit);
         LogConfig plain = config(PLAIN);
         LogConfig compacted = config(COMPACTED);

@@ -131,12 +131,16 @@ final class SimulatedDisk implements Disk {
             return false;
         }
         operations++;
-        if (operations >= failAt) {
+        failIfDue(operations, path);
+        return operations >= crashAt;
+    }
+
+    private void failIfDue(long operation, Path path) throws IOException {
+        if (operation >= failAt) {
             failAt = NEVER;
             hasFailed = true;
             throw new IOException("simulated error at " + path);
         }
-        return operations >= crashAt;
     }
 
     private void look(Path path) throws IOException {
@@ -453,6 +457,19 @@ final class SimulatedDisk implements Disk {
                 throw stop();
             }
             file.force();
+        }
+
+        /** What it begins to write is as likely to survive as before: a hint promises nothing. */
+        @Override
+        public void beginWriteback(long position, long bytes) throws IOException {
+            check();
+            try {
+                look(path);
+                failIfDue(operations + 1, path);
+            } catch (IOException e) {
+                file.failForce();
+                throw e;
+            }
         }
 
         @Override

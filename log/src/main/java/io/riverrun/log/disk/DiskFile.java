@@ -36,6 +36,17 @@ public interface DiskFile extends Closeable {
     void force() throws IOException;
 
     /**
+     * Has the system begin to write a range to the device, where it can be asked to. A hint: to
+     * force the range later takes less time, and nothing is on stable storage before that.
+     *
+     * @throws IOException after which what was written is lost perhaps, though {@link #force} may
+     *     succeed; {@link DiskFullException} too means that
+     */
+    default void beginWriteback(long position, long bytes) throws IOException {
+        // Not all disks can be asked.
+    }
+
+    /**
      * Sends bytes to a channel, without a copy where the system can.
      *
      * @return the bytes sent, possibly fewer than asked

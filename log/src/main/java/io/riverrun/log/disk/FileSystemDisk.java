@@ -306,6 +306,13 @@ public final class FileSystemDisk implements Disk {
         }
 
         @Override
+        public void beginWriteback(long position, long bytes) throws IOException {
+            if (FileWriteback.isAvailable()) {
+                FileWriteback.begin(path, position, bytes);
+            }
+        }
+
+        @Override
         public long transferTo(long position, long count, WritableByteChannel target)
                 throws IOException {
             return channel.transferTo(position, count, target);

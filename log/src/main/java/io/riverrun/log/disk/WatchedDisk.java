@@ -247,6 +247,15 @@ public final class WatchedDisk implements Disk {
         }
 
         @Override
+        public void beginWriteback(long position, long bytes) throws IOException {
+            try {
+                file.beginWriteback(position, bytes);
+            } catch (IOException e) {
+                throw told(e);
+            }
+        }
+
+        @Override
         public long transferTo(long position, long count, WritableByteChannel target)
                 throws IOException {
             try {

@@ -57,8 +57,9 @@ final class JournalFile {
             ByteBuffer zero = ByteBuffer.allocateDirect(Math.min(ZEROS_BYTES, sizeInBytes));
             for (long at = 0; at < sizeInBytes; at += zero.capacity()) {
                 zeros.write(zero.clear(), at);
+                // Writes of the other file would wait behind all of it otherwise.
+                zeros.force();
             }
-            zeros.force();
         }
         disk.syncDirectory(path.getParent());
     }

@@ -57,10 +57,11 @@ final class IndexRepair {
 
     private int cut(int kept, int keptTimes) throws IOException {
         if (keptTimes > 0) {
-            segment.setMaxTimestamp(
-                    times.timestamp(keptTimes - 1), times.relativeOffset(keptTimes - 1));
+            segment.startFrom(
+                    times.timestamp(keptTimes - 1),
+                    segment.baseOffset() + times.relativeOffset(keptTimes - 1));
         } else {
-            segment.setMaxTimestamp(RecordBatch.NO_TIMESTAMP, 0);
+            segment.startFrom(RecordBatch.NO_TIMESTAMP, segment.baseOffset());
         }
         offsets.truncate(kept);
         cut(offsets.file(), kept * OffsetIndex.ENTRY_BYTES, inventory.indexBytes());

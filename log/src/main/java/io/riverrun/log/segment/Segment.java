@@ -13,11 +13,15 @@ import java.util.List;
  */
 public final class Segment {
 
+    /** What a system writes back at least; of larger pages it writes the rest again. */
+    private static final int PAGE_BYTES = 4096;
+
     private final long baseOffset;
     private final SegmentFile log;
     private final LogTail tail;
     private final OffsetIndex offsets;
     private final TimeIndex times;
+    private final NewestTimestamp newest;
     private final TransactionIndex transactions;
     private final long createdMs;
     private final RecordBatch cursor = new RecordBatch();
@@ -26,11 +30,12 @@ public final class Segment {
     private volatile long end;
 
     private volatile RecentBatches recent;
-    private volatile long maxTimestamp = RecordBatch.NO_TIMESTAMP;
-    private volatile int maxTimestampOffset;
-    private volatile boolean maxTimestampKnown;
     private volatile int forcedBytes;
     private volatile boolean indexesForced;
+
+    /** Up to where ranges were taken to be written back; a multiple of {@link #PAGE_BYTES}. */
+    private int takenBytes;
+
     private long firstTimestamp = Long.MIN_VALUE;
     private int bytesSinceIndexEntry;
     private boolean cut;
@@ -60,6 +65,7 @@ public final class Segment {
                                 SegmentFiles.TIME_INDEX + mark,
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
+        this.newest = new NewestTimestamp(times);
     }
 
     private SegmentFile file(Disk disk, Path directory, String suffix, boolean exists) {
@@ -90,8 +96,7 @@ public final class Segment {
                         SegmentInventory.NOTHING,
                         Long.MAX_VALUE,
                         nowMs);
-        segment.maxTimestampKnown = true;
-        segment.times.startFrom(RecordBatch.NO_TIMESTAMP);
+        segment.newest.startFrom(RecordBatch.NO_TIMESTAMP, 0);
         return segment;
     }
 
@@ -195,16 +200,13 @@ public final class Segment {
     void note(RecordBatch batch, int position, int indexIntervalBytes) {
         long timestamp = batch.maxTimestamp();
         int lastOffset = relative(batch.lastOffset());
-        if (timestamp > maxTimestamp) {
-            maxTimestampOffset = lastOffset;
-            maxTimestamp = timestamp;
-        }
+        newest.note(timestamp, lastOffset);
         if (position == 0) {
             firstTimestamp = timestamp;
         }
         if (bytesSinceIndexEntry > indexIntervalBytes) {
             offsets.append(lastOffset, position);
-            times.append(maxTimestamp, maxTimestampOffset);
+            newest.addToIndex();
             bytesSinceIndexEntry = 0;
         }
         bytesSinceIndexEntry += batch.sizeInBytes();
@@ -256,10 +258,8 @@ public final class Segment {
      */
     public boolean seal() throws IOException {
         boolean repaired = tail.repair(sizeInBytes());
-        loadMaxTimestamp();
-        if (maxTimestamp >= 0) {
-            times.append(maxTimestamp, maxTimestampOffset);
-        }
+        newest.load();
+        newest.addToIndex();
         boolean indexed = persistIndexes();
         indexesForced &= !indexed;
         return repaired || indexed;
@@ -342,6 +342,20 @@ public final class Segment {
                 || (forcedBytes == sizeInBytes() && indexesForced && transactions.isForced());
     }
 
+    /**
+     * The range of whole pages that were appended since the last range was taken; null when it
+     * would be shorter than a step. Under the partition lock.
+     */
+    public FileRange takeUnwritten(int stepBytes) {
+        int from = Math.max(takenBytes, forcedBytes & -PAGE_BYTES);
+        int to = sizeInBytes() & -PAGE_BYTES;
+        if (to - from < stepBytes) {
+            return null;
+        }
+        takenBytes = to;
+        return new FileRange(log, from, to - from);
+    }
+
     void markCut() {
         cut = true;
     }
@@ -390,35 +404,18 @@ public final class Segment {
 
     /** The greatest timestamp in the segment, or -1. */
     public long maxTimestamp() throws IOException {
-        loadMaxTimestamp();
-        return maxTimestamp;
+        newest.load();
+        return newest.timestamp();
     }
 
     /** The offset of the last record in the batch with the greatest timestamp. */
     public long maxTimestampOffset() {
-        return baseOffset + maxTimestampOffset;
+        return baseOffset + newest.relativeOffset();
     }
 
     /** Tells the greatest timestamp, and the offset it is at, of one whose files were not read. */
     public void startFrom(long timestamp, long offset) {
-        setMaxTimestamp(timestamp, relative(offset));
-    }
-
-    void setMaxTimestamp(long timestamp, int relativeOffset) {
-        maxTimestamp = timestamp;
-        maxTimestampOffset = relativeOffset;
-        maxTimestampKnown = true;
-        times.startFrom(timestamp);
-    }
-
-    private void loadMaxTimestamp() throws IOException {
-        if (!maxTimestampKnown) {
-            int last = times.count() - 1;
-            if (last >= 0) {
-                setMaxTimestamp(times.timestamp(last), times.relativeOffset(last));
-            }
-            maxTimestampKnown = true;
-        }
+        newest.startFrom(timestamp, relative(offset));
     }
 
     /** When the log file was last written, for records without timestamps. */

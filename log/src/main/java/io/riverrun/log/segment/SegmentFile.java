@@ -104,12 +104,39 @@ public final class SegmentFile implements OpenFiles.Reopening {
                 file.force();
                 return 0;
             });
-        } catch (DiskFullException e) {
-            throw new IOException(path() + " was written, but there was no room to keep it", e);
         } catch (IOException e) {
-            if (!deleted) {
-                throw e;
-            }
+            throwUnlessDeleted(e);
+        }
+    }
+
+    /**
+     * As {@link DiskFile#beginWriteback}, if the file is open: it is a hint, and must not bring
+     * back a file that went while the hint waited.
+     *
+     * @throws IOException as {@link #force}
+     */
+    void beginWriteback(long position, long bytes) throws IOException {
+        DiskFile file = open;
+        if (file == null) {
+            return;
+        }
+        try {
+            file.beginWriteback(position, bytes);
+        } catch (ClosedChannelException e) {
+            // For another file to be opened, or for good: then nothing is asked.
+            return;
+        } catch (IOException e) {
+            throwUnlessDeleted(e);
+        }
+    }
+
+    private void throwUnlessDeleted(IOException failure) throws IOException {
+        if (failure instanceof DiskFullException) {
+            throw new IOException(
+                    path() + " was written, but there was no room to keep it", failure);
+        }
+        if (!deleted) {
+            throw failure;
         }
     }
 
