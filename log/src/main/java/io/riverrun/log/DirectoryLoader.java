@@ -5,6 +5,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.segment.LoadFinding;
+import io.riverrun.log.segment.SegmentFiles;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
@@ -94,6 +95,17 @@ final class DirectoryLoader {
     /** The topic that the folder of a partition is of, as far as that is known. */
     Uuid topicId(TopicPartition partition) throws IOException {
         return PartitionMetadata.read(disk, folder(partition));
+    }
+
+    /** Whether the partition's folder has not even a file for records: nor has the journal any. */
+    boolean neverHadRecords(TopicPartition partition) throws IOException {
+        return disk.list(folder(partition)).stream()
+                .noneMatch(name -> name.contains(SegmentFiles.LOG));
+    }
+
+    /** Deletes the folder of a partition, which has no records. */
+    void discard(TopicPartition partition) throws IOException {
+        doomed.delete(folder(partition));
     }
 
     private Path folder(TopicPartition partition) {

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -151,20 +153,25 @@ public final class LogDirectories implements AutoCloseable {
         Map<LogDirectory, DirectoryLoader> loaders = new LinkedHashMap<>();
         directories.forEach(directory -> loaders.put(directory, directory.loader()));
         Map<TopicPartition, DirectoryLoader> seen = new HashMap<>();
+        Map<DirectoryLoader, Set<TopicPartition>> found = new HashMap<>();
         int recovered = 0;
         for (LogDirectory directory : directories) {
             DirectoryLoader loader = loaders.get(directory);
-            List<TopicPartition> partitions = new ArrayList<>();
+            Set<TopicPartition> partitions = new LinkedHashSet<>();
             directory.attempt(() -> partitions.addAll(loader.begin()));
             recovered += loader.wasClean() || partitions.isEmpty() ? 0 : 1;
-            for (TopicPartition partition : partitions) {
+            found.put(loader, partitions);
+            for (TopicPartition partition : List.copyOf(partitions)) {
                 DirectoryLoader other = seen.putIfAbsent(partition, loader);
                 if (other != null) {
-                    requireTwoTopics(partition, other, loader);
+                    takeFromOne(partition, other, loader, found);
                 }
             }
+        }
+        for (LogDirectory directory : directories) {
+            DirectoryLoader loader = loaders.get(directory);
             Loading one = partition -> load(directory, loader, partition, configs, nowMs);
-            loadAll(partitions, one, executor, loading);
+            loadAll(List.copyOf(found.get(loader)), one, executor, loading);
         }
         join(loading);
         List<TopicPartition> incomplete = new ArrayList<>();
@@ -185,16 +192,29 @@ public final class LogDirectories implements AutoCloseable {
         return new LoadReport(seen.size(), recovered, incomplete, findings);
     }
 
-    /** A log of a topic that is gone may lie beside the one that there is: metadata will tell. */
-    private static void requireTwoTopics(
-            TopicPartition partition, DirectoryLoader one, DirectoryLoader other)
+    /**
+     * Leaves a partition that lies in two folders to one of them: the other's is what is left of an
+     * attempt to make it, before its disk failed. A log of a topic that is gone may lie beside the
+     * one that there is, in which case both are loaded: metadata will tell.
+     */
+    private static void takeFromOne(
+            TopicPartition partition,
+            DirectoryLoader one,
+            DirectoryLoader other,
+            Map<DirectoryLoader, Set<TopicPartition>> found)
             throws IOException {
         Uuid topicId = one.topicId(partition);
         Uuid otherId = other.topicId(partition);
-        if (topicId.equals(otherId) || topicId.equals(Uuid.ZERO) || otherId.equals(Uuid.ZERO)) {
+        if (!topicId.equals(otherId) && !topicId.equals(Uuid.ZERO) && !otherId.equals(Uuid.ZERO)) {
+            return;
+        }
+        DirectoryLoader empty = other.neverHadRecords(partition) ? other : one;
+        if (!empty.neverHadRecords(partition)) {
             throw new LogDirectoryException(
                     partition + " lies in two folders of log.dirs; remove the older one.");
         }
+        found.get(empty).remove(partition);
+        empty.discard(partition);
     }
 
     private static final int LOADERS = 4;

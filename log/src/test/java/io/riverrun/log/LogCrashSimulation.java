@@ -33,7 +33,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private static final int TOPICS = 4;
     private static final String COMPACTED = "compacted";
     private static final String PLAIN = "t";
-    private static final int WRITEBACK_STEP_BYTES = 8192;
+    private static final int WRITEBACK_STEP_BYTES = 4096;
     private static final CompactionLimits COMPACTION = new CompactionLimits(1 << 14, 0.9, 8192);
 
     private final Random random;

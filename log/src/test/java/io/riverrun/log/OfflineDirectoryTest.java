@@ -3,6 +3,7 @@ package io.riverrun.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.segment.FileSlice;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.TopicPartition;
@@ -221,6 +222,46 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
 
         assertThat(all.offline()).isEmpty();
         all.close();
+    }
+
+    @Test
+    void shouldDropWhatIsLeftOfAttemptToMakePartitionThatIsInAnotherFolder() throws IOException {
+        for (Path left : List.of(GOOD, BAD)) {
+            Path made = left.equals(GOOD) ? BAD : GOOD;
+            leavePartitionIn(made);
+            disk.createDirectories(left.resolve("topic-0"));
+            PartitionMetadata.write(disk, left.resolve("topic-0"), id());
+
+            LogDirectories all = open();
+
+            assertThat(all.get(ONE).directory()).startsWithRaw(made);
+            assertThat(all.get(ONE).logEndOffset()).isEqualTo(1);
+            assertThat(disk.exists(left.resolve("topic-0"))).isFalse();
+            all.delete(ONE, 0);
+            all.deleteDueFolders(Long.MAX_VALUE);
+            all.close();
+        }
+    }
+
+    @Test
+    void shouldRefuseToChooseBetweenRecordsOfOnePartitionInTwoFolders() throws IOException {
+        leavePartitionIn(GOOD);
+        disk.createDirectories(BAD.resolve("topic-0"));
+        PartitionMetadata.write(disk, BAD.resolve("topic-0"), id());
+        disk.open(BAD.resolve("topic-0").resolve("00000000000000000000.log")).close();
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(LogDirectoryException.class)
+                .hasMessageContaining("topic-0 lies in two folders");
+    }
+
+    /** One record in the folder. */
+    private void leavePartitionIn(Path folder) throws IOException {
+        try (LogDirectories all =
+                LogDirectories.open(disk, List.of(folder), OptionalInt.of(1), commit)) {
+            all.load(_ -> config(), Runnable::run, Batches.NOW);
+            create(all, ONE);
+        }
     }
 
     private LogDirectories open() throws IOException {

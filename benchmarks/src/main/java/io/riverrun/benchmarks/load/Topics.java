@@ -18,7 +18,9 @@ import org.apache.kafka.common.errors.RetriableException;
 /** Makes topics and waits until each of their partitions can be used. Stateless. */
 public final class Topics {
     private static final int RETRY_MS = 10;
-    private static final int PARTITIONS_ASKED_MAX = 10_000;
+
+    /** The time that Kafka's admin client takes for a question grows as the square of its size. */
+    private static final int PARTITIONS_ASKED_MAX = 1_000;
 
     private Topics() {}
 
