@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One broker in a process of its own, in a fresh folder that goes with it. Confined to the thread
@@ -21,6 +22,12 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
     private static final int OUTPUT_CHARS_MAX = 4_000;
+
+    /**
+     * Folders with more partitions stay until all is measured: for minutes after so many files are
+     * deleted, ext4 without a journal takes several times as long to make new ones.
+     */
+    private static final int FOLDERS_DELETED_MAX = 1_000;
 
     private final Product product;
     private final Distribution distribution;
@@ -107,6 +114,15 @@ public final class BrokerProcess implements AutoCloseable {
         return port;
     }
 
+    private long partitionFolders() {
+        try (Stream<Path> folders = Files.list(data())) {
+            return folders.count();
+        } catch (IOException e) {
+            // It never started.
+            return 0;
+        }
+    }
+
     /** Where the partitions' folders are. */
     public Path data() {
         return folder.resolve("data");
@@ -131,7 +147,9 @@ public final class BrokerProcess implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        Leftovers.deleteNow(folder);
+        if (partitionFolders() <= FOLDERS_DELETED_MAX) {
+            Leftovers.deleteNow(folder);
+        }
     }
 
     private void format(Path config) throws IOException, InterruptedException {
