@@ -72,7 +72,7 @@ record Produce(
                 Clients.producer(
                         broker.bootstrap(), Map.of("acks", acks, "compression.type", codec))) {
             ProduceLoad load = new ProduceLoad(producer, TOPIC, payloads);
-            load.run(scale.bytes(), scale.warmUp());
+            load.run(scale.warmUpBytes(), scale.warmUp());
             Meter meter = Meter.start(broker.figures());
             long bytes = load.run(scale.bytes(), scale.measured());
             return meter.stop(bytes)

@@ -27,7 +27,7 @@ final class ProduceSaturated implements Workload {
         broker.start();
         Topics.create(broker.bootstrap(), TOPIC, PARTITIONS, Map.of());
         ReplayLoad load = new ReplayLoad(broker.port(), TOPIC, PARTITIONS, Payloads.unkeyed(1024));
-        load.run(scale.bytes() * 2, scale.warmUp());
+        load.run(scale.warmUpBytes(), scale.warmUp());
         Meter meter = Meter.start(broker.figures());
         return meter.stop(load.run(scale.bytes() * 4, scale.measured()));
     }

@@ -6,6 +6,8 @@ import java.time.Duration;
  * How much of everything: figures to publish, or just to see that it runs. Immutable.
  *
  * @param warmUp the load before what is counted
+ * @param warmUpBytes the most that this load writes: compilers are busy for the first gigabytes,
+ *     and what the page cache does not hold is another load
  * @param measured the most time that one load is measured
  * @param bytes the most that one load writes or reads, in bytes of keys and values
  * @param preloadBytes what is in a topic before it is read from
@@ -14,6 +16,7 @@ import java.time.Duration;
  */
 public record Scale(
         Duration warmUp,
+        long warmUpBytes,
         Duration measured,
         long bytes,
         long preloadBytes,
@@ -23,6 +26,7 @@ public record Scale(
     public static final Scale FULL =
             new Scale(
                     Duration.ofSeconds(12),
+                    3L << 30,
                     Duration.ofSeconds(20),
                     1L << 30,
                     1L << 30,
@@ -32,6 +36,7 @@ public record Scale(
     public static final Scale QUICK =
             new Scale(
                     Duration.ofSeconds(1),
+                    64L << 20,
                     Duration.ofSeconds(3),
                     64L << 20,
                     64L << 20,
