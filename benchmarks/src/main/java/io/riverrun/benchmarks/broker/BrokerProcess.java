@@ -97,6 +97,12 @@ public final class BrokerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Empties the folder of a broker that does not run, for another first start. */
+    public void empty() throws IOException {
+        Leftovers.deleteNow(folder);
+        Files.createDirectories(Leftovers.delete(folder));
+    }
+
     /** What the system counts of the running process. */
     public ProcessFigures figures() {
         return new ProcessFigures(process.pid());

@@ -13,12 +13,16 @@ final class Start implements Workload {
 
     @Override
     public String description() {
-        return "spawn to first answered ApiVersions on an empty folder; memory at rest; the same"
-                + " after a clean stop";
+        return "spawn to first answered ApiVersions on an empty folder, after a start that is not"
+                + " counted; memory at rest; the same after a clean stop";
     }
 
     @Override
     public Measurements run(BrokerProcess broker, Scale scale) throws Exception {
+        // What the programs are made of is in the page cache from here on, for both alike.
+        broker.start();
+        broker.stop();
+        broker.empty();
         Measurements figures = new Measurements();
         figures.put(Metric.COLD_START, broker.start().toNanos() / 1e6);
         Thread.sleep(scale.idle());
