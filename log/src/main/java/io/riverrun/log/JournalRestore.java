@@ -76,7 +76,17 @@ final class JournalRestore implements JournalReplay.Sink {
         if (base > log.logEndOffset()) {
             gaps.add(log);
         } else if (base == log.logEndOffset()) {
-            log.appendAsFollower(bytes, nowMs);
+            append(log, bytes);
+        }
+    }
+
+    /** Or else fails the start, so that the journal stays: it alone has these records. */
+    private void append(PartitionLog log, ByteBuffer bytes) throws IOException {
+        if (log.appendAsFollower(bytes, nowMs) instanceof AppendResult.Rejected refused) {
+            throw new IOException(
+                    ("%s: acknowledged records could not be restored from the journal, where they"
+                                    + " stay (%s). If the disk is full, make room; then start again.")
+                            .formatted(log.topicPartition(), refused.message()));
         }
     }
 }

@@ -1,10 +1,14 @@
 package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.riverrun.log.disk.DiskFile;
 import io.riverrun.protocol.record.ControlRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +75,36 @@ class FullDiskTest {
         assertThat(f.failed).containsExactly(f.log);
         assertThat(f.directories.offline()).isEmpty();
         assertThat(f.log.durableOffset()).isZero();
+    }
+
+    @Test
+    void shouldKeepJournalWhoseRecordsFindNoRoomAtStart() throws IOException {
+        // The faulty disk has no direct writes, and so no journal.
+        LogFixture f = new LogFixture(root);
+        for (int i = 0; i < 8; i++) {
+            f.append(Batches.of("value" + i));
+            f.commit.runCycle();
+        }
+        List<String> acknowledged = Batches.read(f.log, 0);
+        int forced = f.log.segments().last().positionOf(f.log.forcedOffset());
+        assertThat(forced).isLessThan((int) f.log.sizeInBytes());
+        f.directories.release();
+        try (DiskFile log = disk.open(f.folder().resolve("00000000000000000000.log"))) {
+            log.truncate(forced);
+        }
+        disk.full = true;
+        LogDirectories full =
+                LogDirectories.open(
+                        disk,
+                        List.of(root),
+                        OptionalInt.of(1),
+                        new GroupCommit(f, () -> {}, Runnable::run));
+        assertThatThrownBy(() -> full.load(_ -> f.config(), Runnable::run, Batches.NOW))
+                .hasMessageContaining("topic-0")
+                .hasMessageContaining("make room");
+        full.release();
+
+        assertThat(Batches.read(new LogFixture(root).log, 0)).isEqualTo(acknowledged);
     }
 
     /** There is room for the abort's marker, but not for its entry in the index of such. */
