@@ -125,6 +125,10 @@ final class DirectoryLoader {
             add(partition, summary.get().topicId(), config, left.get(), recoveryPoint);
             return;
         }
+        if (summary.isPresent() && !disk.isDirectory(folder)) {
+            // Something else has its name by now.
+            return;
+        }
         LastLife last =
                 new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
         LogState state = new LogLoader(disk, folder, config, last, nowMs).load(start);

@@ -165,6 +165,9 @@ public final class LogDirectories implements AutoCloseable {
                 DirectoryLoader other = seen.putIfAbsent(partition, loader);
                 if (other != null) {
                     takeFromOne(partition, other, loader, found);
+                    if (!found.get(other).contains(partition)) {
+                        seen.put(partition, loader);
+                    }
                 }
             }
         }
@@ -208,13 +211,19 @@ public final class LogDirectories implements AutoCloseable {
         if (!topicId.equals(otherId) && !topicId.equals(Uuid.ZERO) && !otherId.equals(Uuid.ZERO)) {
             return;
         }
-        DirectoryLoader empty = other.neverHadRecords(partition) ? other : one;
-        if (!empty.neverHadRecords(partition)) {
+        boolean inOne = other.neverHadRecords(partition) && !isOfOther(otherId, topicId);
+        DirectoryLoader empty = inOne ? other : one;
+        if (!inOne && (!one.neverHadRecords(partition) || isOfOther(topicId, otherId))) {
             throw new LogDirectoryException(
                     partition + " lies in two folders of log.dirs; remove the older one.");
         }
         found.get(empty).remove(partition);
         empty.discard(partition);
+    }
+
+    /** Whether the records beside it may be of another topic than the folder with this id. */
+    private static boolean isOfOther(Uuid emptyId, Uuid otherId) {
+        return !emptyId.equals(otherId) && !emptyId.equals(Uuid.ZERO);
     }
 
     private static final int LOADERS = 4;

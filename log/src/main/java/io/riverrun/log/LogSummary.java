@@ -53,7 +53,8 @@ record LogSummary(
         if (log.failure() != null
                 || log.durability().isBehind(end)
                 || log.durability().recoveryPoint() != end
-                || !log.epochs().isForcedBelow(end)) {
+                || !log.epochs().isForcedUpTo(end)
+                || log.topicId().equals(Uuid.ZERO)) {
             return Optional.empty();
         }
         Disk disk = log.shared().disk();
@@ -123,7 +124,9 @@ record LogSummary(
             return Optional.empty();
         }
         ProducerStates states = new ProducerStates();
-        ProducerSnapshot.decode(bytes(producers), states);
+        if (!ProducerSnapshot.decode(bytes(producers), states)) {
+            return Optional.empty();
+        }
         states.onHighWatermark(0);
         SnapshotFiles snapshots = new SnapshotFiles(disk, folder);
         snapshotOffsets.forEach(snapshots::found);

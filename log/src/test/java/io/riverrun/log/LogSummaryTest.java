@@ -3,7 +3,10 @@ package io.riverrun.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.riverrun.log.AppendResult.Duplicate;
+import io.riverrun.protocol.Uuid;
+import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -182,5 +185,50 @@ final class LogSummaryTest {
 
         assertThat(believed()).isFalse();
         assertThat(f.log.logEndOffset()).isLessThan(RECORDS);
+    }
+
+    @Test
+    void shouldNotBringBackAnEpochThatHadNoRecordsWhenTheLogWasClosed() {
+        LogFixture g = new LogFixture(root.resolve("epochs"));
+        for (int i = 0; i < 10; i++) {
+            g.append(Batches.of("a"), 6);
+        }
+        g.log.beginEpoch(7);
+        g.commit.runCycle();
+        g.restart();
+        for (int i = 10; i < 20; i++) {
+            g.log.appendAsFollower(follower(i, 6), Batches.NOW);
+        }
+        g.commit.runCycle();
+        g.restart();
+        g.log.appendAsFollower(follower(20, 8), Batches.NOW);
+        g.commit.runCycle();
+        g.crash();
+
+        assertThat(g.log.logEndOffset()).isEqualTo(21);
+        assertThat(g.log.epochAt(15)).isEqualTo(6);
+        assertThat(g.log.endOfEpoch(6).endOffset()).isEqualTo(20);
+    }
+
+    private static ByteBuffer follower(long base, int epoch) {
+        ByteBuffer bytes = Batches.of("b");
+        RecordBatch batch = new RecordBatch(bytes, bytes.position());
+        batch.assignOffsets(base);
+        batch.setPartitionLeaderEpoch(epoch);
+        return bytes;
+    }
+
+    @Test
+    void shouldKnowAnIdThatWasAssignedAfterTheLogWasClosedWithoutOne() throws IOException {
+        f.forgetSummaries();
+        f.open();
+        assertThat(f.log.topicId()).isEqualTo(Uuid.ZERO);
+        f.restart();
+        DiskContractTest.letTheClockTick();
+        f.log.assignTopicId(LogFixture.TOPIC_ID);
+        f.log.flush();
+        f.crash();
+
+        assertThat(f.log.topicId()).isEqualTo(LogFixture.TOPIC_ID);
     }
 }

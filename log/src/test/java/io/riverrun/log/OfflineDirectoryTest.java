@@ -255,6 +255,16 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
                 .hasMessageContaining("topic-0 lies in two folders");
     }
 
+    @Test
+    void shouldNotGiveAPartitionTheRecordsOfATopicThatIsGone() throws IOException {
+        leavePartitionIn(GOOD);
+        disk.delete(GOOD.resolve("topic-0").resolve("partition.metadata"));
+        disk.createDirectories(BAD.resolve("topic-0"));
+        PartitionMetadata.write(disk, BAD.resolve("topic-0"), new Uuid(8, 8));
+
+        assertThatThrownBy(this::open).hasMessageContaining("topic-0 lies in two folders");
+    }
+
     /** One record in the folder. */
     private void leavePartitionIn(Path folder) throws IOException {
         try (LogDirectories all =

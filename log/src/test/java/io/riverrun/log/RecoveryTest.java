@@ -159,6 +159,23 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void shouldKeepIndexesBeforeTheCutOfLogThatWasClosedInOrder() throws IOException {
+        LogFixture f = new LogFixture(root, "index.interval.bytes", "4096");
+        for (int i = 0; i < 1_000; i++) {
+            f.append(Batches.at(Batches.NOW + i, "v".repeat(1000)));
+        }
+        f.commit.runCycle();
+        f.restart();
+        Path index = f.folder().resolve("00000000000000000000.index");
+        long entriesBefore = Files.size(index) / 8;
+
+        f.log.truncateTo(999, Batches.NOW);
+
+        assertThat(Files.size(index) / 8).as("not built anew").isGreaterThan(entriesBefore - 3);
+        assertThat(f.log.offsetForTimestamp(Batches.NOW + 998).offset()).isEqualTo(998);
+    }
+
     private enum Damage {
         MISSING,
         EMPTY,

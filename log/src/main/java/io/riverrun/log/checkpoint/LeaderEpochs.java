@@ -270,12 +270,17 @@ public final class LeaderEpochs {
         return entriesForced != null && entries.equalsBelow(entriesForced, offset);
     }
 
+    /** As {@link #isForcedBelow}, and the file has no others, which a later log might reach. */
+    public synchronized boolean isForcedUpTo(long offset) {
+        return isForcedBelow(offset) && entriesForced.countBelow(offset) == entriesForced.count();
+    }
+
     /**
      * Writes the file if epochs below the offset changed, for a sync of the whole disk to force.
      */
     public synchronized Written beginForce(long offset) throws IOException {
         if (entriesWritten == null || !entries.equalsBelow(entriesWritten, offset)) {
-            persistNow(false);
+            persistNow(irreplaceable);
         }
         return new Written(changesWritten, entriesWritten);
     }

@@ -19,18 +19,8 @@ final class FileWriteback {
     /** Begin to write the pages of the range that are not being written yet. */
     private static final int SYNC_FILE_RANGE_WRITE = 2;
 
-    /** What errno(3) says when nothing was lost: all stays as it was, to be written later. */
-    private static final int EINTR = 4;
-
-    private static final int EAGAIN = 11;
-    private static final int ENOMEM = 12;
-
-    /** The errors of file systems and kernels that do not know the call. */
-    private static final int EINVAL = 22;
-
-    private static final int ESPIPE = 29;
-    private static final int ENOSYS = 38;
-    private static final int EOPNOTSUPP = 95;
+    /** What errno(3) says when what was written is lost; all else means nothing for a hint. */
+    private static final int EIO = 5;
 
     private static final int ENOSPC = 28;
     private static final int EDQUOT = 122;
@@ -75,9 +65,10 @@ final class FileWriteback {
         }
         String message = path + " could not be written to its device: error " + error;
         return switch (error) {
-            case EINTR, EAGAIN, ENOMEM, EINVAL, ESPIPE, ENOSYS, EOPNOTSUPP -> null;
+            case EIO -> new IOException(message);
             case ENOSPC, EDQUOT -> new DiskFullException(message, null);
-            default -> new IOException(message);
+            // Nothing was lost: not known, not allowed, or interrupted.
+            default -> null;
         };
     }
 }

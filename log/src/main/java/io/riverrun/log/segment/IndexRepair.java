@@ -45,11 +45,15 @@ final class IndexRepair {
      * @return where in the log to go on from, to know all of it
      */
     int cutToSurvivors(long trustedBelow) throws IOException {
-        offsets.truncate(risingOffsets(trustedBelow));
+        int rising = risingOffsets(trustedBelow);
+        offsets.truncate(rising);
         // One that was added when the segment was sealed may be for a later offset than any of the
         // offset index, and is worth keeping: to cut it off takes a forced write.
         int keptTimes = risingTimes(trustedBelow - 1 - segment.baseOffset());
-        if (keptTimes == 0 || !pointsAtNewest(keptTimes - 1)) {
+        if (!endsAtNewest(keptTimes)) {
+            keptTimes = rising == 0 ? 0 : risingTimes(offsets.relativeOffset(rising - 1));
+        }
+        if (!endsAtNewest(keptTimes)) {
             return cut(0, 0);
         }
         return cut(offsets.floor(times.relativeOffset(keptTimes - 1)) + 1, keptTimes);
@@ -134,8 +138,12 @@ final class IndexRepair {
         return rising;
     }
 
-    /** Whether the batch that the time entry is for has its timestamp. */
-    private boolean pointsAtNewest(int entry) throws IOException {
+    /** Whether the batch that the last of so many time entries is for has its timestamp. */
+    private boolean endsAtNewest(int entries) throws IOException {
+        if (entries == 0) {
+            return false;
+        }
+        int entry = entries - 1;
         int relativeOffset = times.relativeOffset(entry);
         long offset = segment.baseOffset() + relativeOffset;
         int before = offsets.floor(relativeOffset);

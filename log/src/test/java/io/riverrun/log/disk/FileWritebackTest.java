@@ -37,7 +37,7 @@ class FileWritebackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {22, 29, 38, 95}) // EINVAL, ESPIPE, ENOSYS, EOPNOTSUPP
+    @ValueSource(ints = {1, 22, 29, 38, 95}) // EPERM, EINVAL, ESPIPE, ENOSYS, EOPNOTSUPP
     void shouldDoWithoutWhereFileSystemCannot(int error) {
         assertThat(FileWriteback.failure("used", folder, error)).isNull();
     }

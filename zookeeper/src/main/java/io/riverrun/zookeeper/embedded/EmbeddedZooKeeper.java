@@ -126,6 +126,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         busyChecks = operations == operationsSeen ? 0 : busyChecks + 1;
         operationsSeen = operations;
         if (busyChecks == 0 || busyChecks > BUSY_CHECKS_MAX) {
+            busyChecks = 0;
             takeSnapshotIfItPays();
         }
     }
