@@ -174,9 +174,11 @@ final class DirectoryLoader {
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        Set<PartitionLog> mentioned = restore.mentioned();
-        mentioned.removeIf(log -> !log.durability().isBehind(log.logEndOffset()));
-        BulkFlush.forceAll(disk, path, mentioned);
+        List<PartitionLog> unforced =
+                restore.mentioned().stream()
+                        .filter(log -> log.durability().isBehind(log.logEndOffset()))
+                        .toList();
+        BulkFlush.forceAll(disk, path, unforced);
         BulkFlush.forceAll(disk, path, withGaps);
         if (!pointsBeyondEnd.isEmpty() || !withGaps.isEmpty()) {
             // What is missing was told, and will not be told again.

@@ -211,19 +211,22 @@ public final class LogDirectories implements AutoCloseable {
         if (!topicId.equals(otherId) && !topicId.equals(Uuid.ZERO) && !otherId.equals(Uuid.ZERO)) {
             return;
         }
-        boolean inOne = other.neverHadRecords(partition) && !isOfOther(otherId, topicId);
-        DirectoryLoader empty = inOne ? other : one;
-        if (!inOne && (!one.neverHadRecords(partition) || isOfOther(topicId, otherId))) {
+        boolean otherIsLeftover = isLeftover(partition, other, otherId, topicId);
+        if (!otherIsLeftover && !isLeftover(partition, one, topicId, otherId)) {
             throw new LogDirectoryException(
                     partition + " lies in two folders of log.dirs; remove the older one.");
         }
-        found.get(empty).remove(partition);
-        empty.discard(partition);
+        DirectoryLoader leftover = otherIsLeftover ? other : one;
+        found.get(leftover).remove(partition);
+        leftover.discard(partition);
     }
 
-    /** Whether the records beside it may be of another topic than the folder with this id. */
-    private static boolean isOfOther(Uuid emptyId, Uuid otherId) {
-        return !emptyId.equals(otherId) && !emptyId.equals(Uuid.ZERO);
+    /** Whether a folder never had records, and those in the other are surely of its topic. */
+    private static boolean isLeftover(
+            TopicPartition partition, DirectoryLoader loader, Uuid topicId, Uuid otherId)
+            throws IOException {
+        return (topicId.equals(otherId) || topicId.equals(Uuid.ZERO))
+                && loader.neverHadRecords(partition);
     }
 
     private static final int LOADERS = 4;
