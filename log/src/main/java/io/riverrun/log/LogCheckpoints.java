@@ -155,7 +155,7 @@ final class LogCheckpoints {
             }
             long forced = log.durability().beginCheckpoint();
             if (!log.epochs().isForcedBelow(forced)) {
-                log.epochs().persist(true);
+                log.epochs().persist(log.logEndOffset(), true);
             }
             return OptionalLong.of(forced);
         } catch (IOException e) {

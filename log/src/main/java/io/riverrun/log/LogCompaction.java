@@ -109,7 +109,7 @@ public final class LogCompaction {
                 return new CompactionResult.Nothing();
             }
             log.epochs().makeIrreplaceable();
-            log.epochs().persist(true);
+            log.epochs().persist(log.logEndOffset(), true);
             CompactionResult.Compacted result = compactor.run(plan, run::replace);
             lock.run(() -> run.end(result.endOffset()));
             return result;

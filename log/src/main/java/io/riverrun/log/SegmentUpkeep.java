@@ -307,7 +307,7 @@ final class SegmentUpkeep {
         long end = segments.last().nextOffset();
         durability.filesMade();
         epochs.truncateFromEnd(end);
-        epochs.persist(true);
+        epochs.persist(end, true);
         snapshots.deleteAfter(end);
         rebuildProducers(end);
     }
@@ -365,7 +365,7 @@ final class SegmentUpkeep {
         snapshots.deleteAll();
         producers.clear();
         epochs.clear();
-        epochs.persist(true);
+        epochs.persist(offset, true);
     }
 
     // --- compaction ---

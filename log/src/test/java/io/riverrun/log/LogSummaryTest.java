@@ -210,6 +210,24 @@ final class LogSummaryTest {
         assertThat(g.log.endOfEpoch(6).endOffset()).isEqualTo(20);
     }
 
+    @Test
+    void shouldSumUpALogThatACrashedProcessLedWithoutARecord() throws IOException {
+        LogFixture g = new LogFixture(root.resolve("led"));
+        g.append(Batches.of("a"), 6);
+        g.commit.runCycle();
+        g.crash();
+        g.log.beginEpoch(7);
+        g.directories.checkpoint();
+        g.crash();
+        g.log.beginEpoch(8);
+        g.directories.close();
+        Files.writeString(g.folder().resolve("partition.metadata"), "spoilt");
+        g.open();
+
+        assertThat(g.log.topicId()).isEqualTo(LogFixture.TOPIC_ID);
+        assertThat(g.log.epochAt(0)).isEqualTo(6);
+    }
+
     private static ByteBuffer follower(long base, int epoch) {
         ByteBuffer bytes = Batches.of("b");
         RecordBatch batch = new RecordBatch(bytes, bytes.position());

@@ -37,11 +37,17 @@ public final class LeaderEpochs {
             return epochs.length;
         }
 
-        boolean equalsBelow(Entries other, long offset) {
+        /** Those that began below the offset. */
+        Entries below(long offset) {
             int below = countBelow(offset);
-            return below == other.countBelow(offset)
-                    && Arrays.equals(epochs, 0, below, other.epochs, 0, below)
-                    && Arrays.equals(startOffsets, 0, below, other.startOffsets, 0, below);
+            return below == count() ? this : range(0, below);
+        }
+
+        boolean isSameAs(Entries other) {
+            return this == other
+                    || (other != null
+                            && Arrays.equals(epochs, other.epochs)
+                            && Arrays.equals(startOffsets, other.startOffsets));
         }
 
         private int countBelow(long offset) {
@@ -77,16 +83,13 @@ public final class LeaderEpochs {
     private volatile Path path;
     private volatile Entries entries = Entries.NONE;
 
-    /** Counts changes; the file holds the first written ones, the disk surely the forced ones. */
-    private volatile int changes;
-
     private volatile boolean irreplaceable;
-    private int changesWritten;
-    private Entries entriesWritten = Entries.NONE;
-    private int changesForced;
 
-    /** What the disk surely has; null when nobody knows. */
-    private Entries entriesForced = Entries.NONE;
+    /** What the file has; null when nobody knows. */
+    private Entries written = Entries.NONE;
+
+    /** Whether the file would outlive a loss of power. */
+    private boolean forced = true;
 
     public LeaderEpochs(Disk disk, Path directory) {
         this.disk = disk;
@@ -117,10 +120,9 @@ public final class LeaderEpochs {
                 }
             }
             entries = new Entries(epochs, offsets);
-            entriesWritten = entries;
+            written = entries;
             // What kill -9 left to the system's cache is not on stable storage yet.
-            changesForced = -1;
-            entriesForced = null;
+            forced = false;
             return lines.get(0).equals(VERSION);
         } catch (NumberFormatException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             return false;
@@ -132,9 +134,9 @@ public final class LeaderEpochs {
 
     /** The epochs that began below the offset, in order. */
     public List<EpochStart> below(long offset) {
-        Entries now = entries;
+        Entries now = entries.below(offset);
         List<EpochStart> starts = new ArrayList<>(now.count());
-        for (int i = 0; i < now.countBelow(offset); i++) {
+        for (int i = 0; i < now.count(); i++) {
             starts.add(new EpochStart(now.epochs[i], now.startOffsets[i]));
         }
         return starts;
@@ -146,8 +148,8 @@ public final class LeaderEpochs {
                 new Entries(
                         known.stream().mapToInt(EpochStart::epoch).toArray(),
                         known.stream().mapToLong(EpochStart::startOffset).toArray());
-        entriesWritten = entries;
-        entriesForced = entries;
+        written = entries;
+        forced = true;
     }
 
     /**
@@ -169,7 +171,7 @@ public final class LeaderEpochs {
                 return;
             }
             now = now.range(0, earlier);
-            publish(now);
+            entries = now;
         }
         if (earlier > 0 && now.epochs[earlier - 1] == epoch) {
             return;
@@ -178,7 +180,7 @@ public final class LeaderEpochs {
         while (kept > 0 && now.startOffsets[kept - 1] >= startOffset) {
             kept--;
         }
-        publish(now.range(0, kept).with(epoch, startOffset));
+        entries = now.range(0, kept).with(epoch, startOffset);
     }
 
     /** Where the first epoch began; -1 when none is known. */
@@ -229,7 +231,7 @@ public final class LeaderEpochs {
             kept--;
         }
         if (kept < now.count()) {
-            publish(now.range(0, kept));
+            entries = now.range(0, kept);
         }
     }
 
@@ -243,69 +245,61 @@ public final class LeaderEpochs {
         if (first > 0 || (first == 0 && now.startOffsets[0] < startOffset)) {
             Entries rest = now.range(first, now.count());
             rest.startOffsets[0] = startOffset;
-            publish(rest);
+            entries = rest;
         }
     }
 
     public void clear() {
         if (entries.count() > 0) {
-            publish(Entries.NONE);
+            entries = Entries.NONE;
         }
     }
 
     /**
-     * Writes the file if anything changed. May run beside changes, on any thread.
+     * Writes the file if it lacks epochs, or has others. May run beside changes, on any thread.
      *
+     * @param endOffset where the log ends: an epoch that begins there has no record yet, and a
+     *     restart forgets it
      * @param durably whether the file must be on stable storage on return
      */
-    public synchronized void persist(boolean durably) throws IOException {
-        persistNow(durably || irreplaceable);
+    public synchronized void persist(long endOffset, boolean durably) throws IOException {
+        persistNow(endOffset, durably || irreplaceable);
     }
 
-    /**
-     * Whether the file on stable storage has the epochs that began below the offset. Those that
-     * began where the log ends have no record yet, and a restart forgets them.
-     */
+    /** Whether the file on stable storage has the epochs that began below the offset. */
     public synchronized boolean isForcedBelow(long offset) {
-        return entriesForced != null && entries.equalsBelow(entriesForced, offset);
+        return forced && entries.below(offset).isSameAs(written.below(offset));
     }
 
     /** As {@link #isForcedBelow}, and the file has no others, which a later log might reach. */
     public synchronized boolean isForcedUpTo(long offset) {
-        return isForcedBelow(offset) && entriesForced.countBelow(offset) == entriesForced.count();
+        return forced && entries.below(offset).isSameAs(written);
     }
 
-    /**
-     * Writes the file if epochs below the offset changed, for a sync of the whole disk to force.
-     */
-    public synchronized Written beginForce(long offset) throws IOException {
-        if (entriesWritten == null || !entries.equalsBelow(entriesWritten, offset)) {
-            persistNow(irreplaceable);
-        }
-        return new Written(changesWritten, entriesWritten);
+    /** As {@link #persist}, for a sync of the whole disk to force. */
+    public synchronized Written beginForce(long endOffset) throws IOException {
+        persistNow(endOffset, irreplaceable);
+        return new Written(written);
     }
 
     /** The disk has been synced since the file was written. */
-    public synchronized void forced(Written written) {
-        if (changesWritten == written.changes) {
-            changesForced = written.changes;
-            entriesForced = written.entries;
+    public synchronized void forced(Written file) {
+        if (written == file.entries) {
+            forced = true;
         }
     }
 
     /** What the file has may not outlive a loss of power: it is to be written again. */
     public synchronized void lost() {
-        changesWritten = -1;
-        entriesWritten = null;
+        written = null;
+        forced = false;
     }
 
-    /** What {@link #beginForce} wrote. Immutable. */
+    /** What {@link #beginForce} found or left in the file. Immutable. */
     public static final class Written {
-        private final int changes;
         private final Entries entries;
 
-        private Written(int changes, Entries entries) {
-            this.changes = changes;
+        private Written(Entries entries) {
             this.entries = entries;
         }
     }
@@ -319,37 +313,30 @@ public final class LeaderEpochs {
         irreplaceable = true;
     }
 
-    private void persistNow(boolean durably) throws IOException {
-        int seen = changes;
-        if (seen == (durably ? changesForced : changesWritten)) {
+    private void persistNow(long endOffset, boolean durably) throws IOException {
+        Entries now = entries.below(endOffset);
+        if (now.isSameAs(written) && (forced || !durably)) {
             return;
         }
-        Entries now = entries;
         StringBuilder text = new StringBuilder();
         text.append(VERSION).append('\n').append(now.count()).append('\n');
         for (int i = 0; i < now.count(); i++) {
             text.append(now.epochs[i]).append(' ').append(now.startOffsets[i]).append('\n');
         }
         byte[] bytes = AtomicFile.utf8(text.toString());
+        // Should it fail, nobody knows what the file has.
+        lost();
         if (durably) {
             AtomicFile.writeDurably(disk, path, bytes);
-            changesForced = seen;
-            entriesForced = now;
         } else {
             AtomicFile.writeLazily(disk, path, bytes);
         }
-        changesWritten = seen;
-        entriesWritten = now;
+        written = now;
+        forced = durably;
     }
 
     /** The log's directory has a new name. */
     public void moveTo(Path directory) {
         path = directory.resolve(FILE_NAME);
-    }
-
-    private void publish(Entries next) {
-        entries = next;
-        int count = changes + 1;
-        changes = count;
     }
 }
