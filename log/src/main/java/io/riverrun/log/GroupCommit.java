@@ -23,11 +23,10 @@ import java.util.stream.Collectors;
 
 /**
  * Makes appends durable, many at once: one cycle covers, log by log, every append that arrived
- * while the last cycle ran (decision 6). Appends on any thread call {@link #dirty}; cycles run one
- * at a time, which the server sees to: {@link #runCycle} on a thread that may wait for any disk,
- * {@link #runJournalCycle} where only a short write is bearable.
+ * while the last cycle ran (decision 6). Appends on any thread call {@link #dirty}; the server sees
+ * to the cycles.
  */
-public final class GroupCommit {
+public final class GroupCommit implements CommitCycles {
 
     /** Is told what a cycle did, on the thread that did it. Must be quick and throw nothing. */
     public interface Listener {
@@ -143,27 +142,24 @@ public final class GroupCommit {
         }
     }
 
-    /**
-     * Whether there are logs that could not be forced since their disk is full. That is no work for
-     * a cycle until {@link #retryPostponed}.
-     */
+    @Override
     public boolean hasPostponed() {
         return !postponed.isEmpty();
     }
 
-    /** Has the next cycle force the postponed logs; to be called now and then. Thread-safe. */
+    @Override
     public void retryPostponed() {
         for (PartitionLog log = postponed.poll(); log != null; log = postponed.poll()) {
             add(log);
         }
     }
 
-    /** Whether there is work that only {@link #runCycle} does: more than to write the journals. */
+    @Override
     public boolean needsWholeCycle() {
         return queued.get() > 0 || !news.isEmpty();
     }
 
-    /** Whether a cycle has something to do. */
+    @Override
     public boolean hasWork() {
         if (needsWholeCycle()) {
             return true;
@@ -176,11 +172,7 @@ public final class GroupCommit {
         return false;
     }
 
-    /**
-     * Makes durable all that was appended before the call, and tells the listener of each log.
-     *
-     * @return how many logs that were
-     */
+    @Override
     public int runCycle() {
         List<Journal.Written<PartitionLog>> written = new ArrayList<>(journals.size());
         for (Journal<PartitionLog> journal : journals) {
@@ -206,11 +198,7 @@ public final class GroupCommit {
         return count + toForce.size();
     }
 
-    /**
-     * As {@link #runCycle}, but does only what one short write for each log directory does.
-     *
-     * @return false when something is left that {@link #runCycle} must do
-     */
+    @Override
     public boolean runJournalCycle() {
         if (needsWholeCycle()) {
             return false;
