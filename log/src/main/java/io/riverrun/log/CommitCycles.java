@@ -28,8 +28,8 @@ public interface CommitCycles {
     boolean runJournalCycle();
 
     /**
-     * Whether there are logs that could not be forced since their disk is full. That is no work for
-     * a cycle until {@link #retryPostponed}.
+     * Whether there are logs that could not be forced since their disk is full, or too many files
+     * are open. That is no work for a cycle until {@link #retryPostponed}.
      */
     boolean hasPostponed();
 

@@ -1,7 +1,7 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.protocol.Uuid;
@@ -53,7 +53,8 @@ public final class GroupCommit implements CommitCycles {
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
 
     /**
-     * Logs that could not be forced for want of room on their disk, until they are to try again.
+     * Logs that could not be forced for want of room on their disk, or since too many files are
+     * open, until they are to try again.
      */
     private final ConcurrentLinkedQueue<PartitionLog> postponed = new ConcurrentLinkedQueue<>();
 
@@ -281,8 +282,8 @@ public final class GroupCommit implements CommitCycles {
             if (flush(log)) {
                 listener.durable(log);
             }
-        } catch (DiskFullException e) {
-            // Nobody is told, nothing is lost: it goes on when there is room.
+        } catch (ShortageException e) {
+            // Nobody is told, nothing is lost: it goes on when there is room again.
             if (log.durability().enqueue()) {
                 postponed.add(log);
             }
@@ -299,9 +300,9 @@ public final class GroupCommit implements CommitCycles {
     /**
      * Forces the log's own files; false when that failed for good.
      *
-     * @throws DiskFullException when it is to be tried again
+     * @throws ShortageException when it is to be tried again
      */
-    private boolean flush(PartitionLog log) throws DiskFullException {
+    private boolean flush(PartitionLog log) throws ShortageException {
         try {
             log.flush();
             return true;
@@ -309,8 +310,8 @@ public final class GroupCommit implements CommitCycles {
             if (log.isClosed()) {
                 return true;
             }
-            if (e instanceof DiskFullException full) {
-                throw full;
+            if (e instanceof ShortageException shortage) {
+                throw shortage;
             }
             couldNotForce(log, e);
             return false;

@@ -124,7 +124,9 @@ final class FlushCycles {
         postponed = commit.hasPostponed();
         long nowNs = clock.monotonicNanos();
         if (postponed && !was) {
-            LOG.warn("A disk is full: what is not on it yet is acknowledged once there is room");
+            LOG.warn(
+                    "A disk is full, or this process may open no more files: what is not on disk yet"
+                            + " is acknowledged once that has changed");
             postponedNs = nowNs;
         } else if (postponed && nowNs - postponedNs >= FULL_DISK_RETRY_NS) {
             postponedNs = nowNs;
