@@ -1,7 +1,9 @@
 package io.riverrun.log;
 
+import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.journal.JournalReplay;
 import io.riverrun.log.segment.LoadFinding;
@@ -112,8 +114,28 @@ final class DirectoryLoader {
         return path.resolve(PartitionFolder.name(partition));
     }
 
+    /**
+     * Loads a partition's log.
+     *
+     * @throws IOException naming the folder; what is wrong with its files costs the whole log
+     *     directory, for the journal, which is about to be written anew, may have records of it
+     */
     void load(TopicPartition partition, LogConfig config, long nowMs) throws IOException {
         Path folder = folder(partition);
+        try {
+            load(partition, folder, config, nowMs);
+        } catch (ShortageException | MalformedFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s cannot be loaded (%s); to go on without it, move it away and start again"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
+    private void load(TopicPartition partition, Path folder, LogConfig config, long nowMs)
+            throws IOException {
         long recoveryPoint = checkpoints.recoveryPoint(partition);
         long start = checkpoints.logStartOffset(partition);
         Optional<LogSummary> summary = summaries.of(partition);

@@ -3,7 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import java.io.IOException;
@@ -149,8 +149,8 @@ final class Durability {
     /**
      * Forces everything below the offset, which was published before the call.
      *
-     * @throws DiskFullException when it is to be called again: a file beside the records could not
-     *     be written for want of room
+     * @throws ShortageException when it is to be called again: a file beside the records could not
+     *     be written for want of room, or a file could not be opened
      */
     void flush(long endOffset, Path directory) throws IOException {
         flush(endOffset, directory, false);

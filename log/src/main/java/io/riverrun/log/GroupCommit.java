@@ -1,7 +1,7 @@
 package io.riverrun.log;
 
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.protocol.Uuid;
@@ -23,11 +23,10 @@ import java.util.stream.Collectors;
 
 /**
  * Makes appends durable, many at once: one cycle covers, log by log, every append that arrived
- * while the last cycle ran (decision 6). Appends on any thread call {@link #dirty}; cycles run one
- * at a time, which the server sees to: {@link #runCycle} on a thread that may wait for any disk,
- * {@link #runJournalCycle} where only a short write is bearable.
+ * while the last cycle ran (decision 6). Appends on any thread call {@link #dirty}; the server sees
+ * to the cycles.
  */
-public final class GroupCommit {
+public final class GroupCommit implements CommitCycles {
 
     /** Is told what a cycle did, on the thread that did it. Must be quick and throw nothing. */
     public interface Listener {
@@ -54,7 +53,8 @@ public final class GroupCommit {
     private final List<Journal<PartitionLog>> journals = new CopyOnWriteArrayList<>();
 
     /**
-     * Logs that could not be forced for want of room on their disk, until they are to try again.
+     * Logs that could not be forced for want of room on their disk, or since too many files are
+     * open, until they are to try again.
      */
     private final ConcurrentLinkedQueue<PartitionLog> postponed = new ConcurrentLinkedQueue<>();
 
@@ -143,27 +143,24 @@ public final class GroupCommit {
         }
     }
 
-    /**
-     * Whether there are logs that could not be forced since their disk is full. That is no work for
-     * a cycle until {@link #retryPostponed}.
-     */
+    @Override
     public boolean hasPostponed() {
         return !postponed.isEmpty();
     }
 
-    /** Has the next cycle force the postponed logs; to be called now and then. Thread-safe. */
+    @Override
     public void retryPostponed() {
         for (PartitionLog log = postponed.poll(); log != null; log = postponed.poll()) {
             add(log);
         }
     }
 
-    /** Whether there is work that only {@link #runCycle} does: more than to write the journals. */
+    @Override
     public boolean needsWholeCycle() {
         return queued.get() > 0 || !news.isEmpty();
     }
 
-    /** Whether a cycle has something to do. */
+    @Override
     public boolean hasWork() {
         if (needsWholeCycle()) {
             return true;
@@ -176,11 +173,7 @@ public final class GroupCommit {
         return false;
     }
 
-    /**
-     * Makes durable all that was appended before the call, and tells the listener of each log.
-     *
-     * @return how many logs that were
-     */
+    @Override
     public int runCycle() {
         List<Journal.Written<PartitionLog>> written = new ArrayList<>(journals.size());
         for (Journal<PartitionLog> journal : journals) {
@@ -206,11 +199,7 @@ public final class GroupCommit {
         return count + toForce.size();
     }
 
-    /**
-     * As {@link #runCycle}, but does only what one short write for each log directory does.
-     *
-     * @return false when something is left that {@link #runCycle} must do
-     */
+    @Override
     public boolean runJournalCycle() {
         if (needsWholeCycle()) {
             return false;
@@ -293,8 +282,8 @@ public final class GroupCommit {
             if (flush(log)) {
                 listener.durable(log);
             }
-        } catch (DiskFullException e) {
-            // Nobody is told, nothing is lost: it goes on when there is room.
+        } catch (ShortageException e) {
+            // Nobody is told, nothing is lost: it goes on when there is room again.
             if (log.durability().enqueue()) {
                 postponed.add(log);
             }
@@ -311,9 +300,9 @@ public final class GroupCommit {
     /**
      * Forces the log's own files; false when that failed for good.
      *
-     * @throws DiskFullException when it is to be tried again
+     * @throws ShortageException when it is to be tried again
      */
-    private boolean flush(PartitionLog log) throws DiskFullException {
+    private boolean flush(PartitionLog log) throws ShortageException {
         try {
             log.flush();
             return true;
@@ -321,8 +310,8 @@ public final class GroupCommit {
             if (log.isClosed()) {
                 return true;
             }
-            if (e instanceof DiskFullException full) {
-                throw full;
+            if (e instanceof ShortageException shortage) {
+                throw shortage;
             }
             couldNotForce(log, e);
             return false;

@@ -6,8 +6,8 @@ import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.MetaProperties;
 import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.log.journal.Journal;
 import io.riverrun.log.producer.ProducerStates;
@@ -123,7 +123,7 @@ final class LogDirectory {
      * Does what the folder must have behind it to be used, at a start; takes it offline if that
      * fails.
      *
-     * @throws DiskFullException which leaves the folder in use
+     * @throws ShortageException which leaves the folder in use
      */
     void attempt(Work work) throws IOException {
         if (offline.get() != null) {
@@ -131,7 +131,7 @@ final class LogDirectory {
         }
         try {
             work.run();
-        } catch (DiskFullException | MalformedFileException e) {
+        } catch (ShortageException | MalformedFileException e) {
             throw e;
         } catch (IOException e) {
             takeOffline(e);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 
 /**
  * Brings a partition's folder back to life. After a clean shutdown everything is believed; after a
@@ -113,6 +114,9 @@ final class LogLoader {
                 snapshots.found(snapshot.getAsLong());
             }
         }
+        // As a cut leaves that was interrupted: a later segment of that name would write on in
+        // them.
+        delete(names, base -> !bases.contains(base));
         return names;
     }
 
@@ -189,27 +193,25 @@ final class LogLoader {
     }
 
     private void remove(Segment last, long next, Set<String> names) throws IOException {
-        deleteAfter(last.baseOffset(), names);
+        delete(names, base -> base > last.baseOffset());
         findings.add(new LoadFinding.Removed(next, last.nextOffset()));
     }
 
-    private void deleteAfter(long base, Set<String> names) throws IOException {
+    /** Deletes the files of segments with such base offsets, their indexes included. */
+    private void delete(Set<String> names, LongPredicate base) throws IOException {
+        boolean any = false;
         for (String name : List.copyOf(names)) {
-            for (String suffix :
-                    List.of(
-                            SegmentFiles.LOG,
-                            SegmentFiles.INDEX,
-                            SegmentFiles.TIME_INDEX,
-                            SegmentFiles.TRANSACTION_INDEX)) {
-                OptionalLong offset = SegmentFiles.offset(name, suffix);
-                if (offset.isPresent() && offset.getAsLong() > base) {
-                    disk.delete(directory.resolve(name));
-                    names.remove(name);
-                }
+            OptionalLong offset = SegmentFiles.markedOffset(name, "");
+            if (offset.isPresent() && base.test(offset.getAsLong())) {
+                disk.delete(directory.resolve(name));
+                names.remove(name);
+                any = true;
             }
         }
-        // They must not come back behind what is written next.
-        disk.syncDirectory(directory);
+        if (any) {
+            // They must not come back behind what is written next.
+            disk.syncDirectory(directory);
+        }
     }
 
     private SegmentList restartAt(long start, SegmentList segments) throws IOException {

@@ -323,7 +323,7 @@ final class SegmentUpkeep {
 
     private Segment cut(Segment segment, long offset, LogConfig config, long nowMs)
             throws IOException {
-        segment.truncate(segment.positionOf(offset));
+        segment.truncate(offset);
         segment.close();
         return new SegmentLoader(
                         disk,

@@ -6,6 +6,7 @@ import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentLoader;
 import io.riverrun.protocol.record.ControlRecord;
+import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class AbortedTransactionsDurabilityTest {
 
     private static final Path DATA = Path.of("/data");
     private static final int SEEDS = 200;
-    private static final AbortedTransaction ABORTED = new AbortedTransaction(7, 0, 0, 1);
+    private static final AbortedTransaction ABORTED = new AbortedTransaction(7, 0, 1, 2);
 
     @Test
     void shouldForceEntryThatIsWrittenAfterItsMarkerWasForced() throws IOException {
@@ -67,14 +68,16 @@ class AbortedTransactionsDurabilityTest {
     }
 
     private static ByteBuffer marker() {
-        return Batches.marker(7, 0, ControlRecord.Type.ABORT);
+        ByteBuffer marker = Batches.marker(7, 0, ControlRecord.Type.ABORT);
+        new RecordBatch(marker, marker.position()).assignOffsets(1);
+        return marker;
     }
 
     private static List<AbortedTransaction> aborted(SimulatedDisk disk) throws IOException {
         List<AbortedTransaction> found = new ArrayList<>();
         new SegmentLoader(disk, DATA, new HashSet<>(disk.list(DATA)), 0, Batches.NOW)
-                .openSealed(0, 1)
-                .collectAborted(0, 1, found);
+                .openSealed(0, 2)
+                .collectAborted(0, 2, found);
         return found;
     }
 }

@@ -7,11 +7,11 @@ import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.disk.OpenFiles;
+import io.riverrun.log.disk.TooManyFilesException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class FaultyDisk implements Disk {
     @Override
     public DiskFile open(Path path) throws IOException {
         if (tooManyOpenFiles) {
-            throw new FileSystemException(path.toString(), null, "Too many open files");
+            throw new TooManyFilesException(path.toString(), null);
         }
         DiskFile file = real.open(path);
         return new DiskFile() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.segment.Segment;
 import io.riverrun.protocol.record.ControlRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,6 +79,62 @@ class FullDiskTest {
     }
 
     @Test
+    void shouldForceLogLaterWhenProcessHasTooManyFilesOpen() throws IOException {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        closeFiles(f);
+        disk.tooManyOpenFiles = true;
+
+        f.commit.runCycle();
+
+        expectPostponed(f, 0);
+        disk.tooManyOpenFiles = false;
+        expectForcedByRetry(f, 1);
+    }
+
+    @Test
+    void shouldForceRepairOfLogThatCouldNotBeOpenedAtFirst() throws IOException {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        f.commit.runCycle();
+        disk.full = true;
+        assertThat(f.tryAppend(Batches.of("b"))).isInstanceOf(AppendResult.Rejected.class);
+        disk.full = false;
+        closeFiles(f);
+        disk.tooManyOpenFiles = true;
+        f.commit.dirty(f.log);
+        f.commit.runCycle();
+        disk.tooManyOpenFiles = false;
+        int forces = disk.forces;
+
+        f.commit.retryPostponed();
+        f.commit.runCycle();
+
+        assertThat(disk.forces).isEqualTo(forces + 1);
+    }
+
+    @Test
+    void shouldRefuseToStartWithoutPartitionsWhenProcessHasTooManyFilesOpen() throws IOException {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        f.directories.release();
+        LogDirectories next =
+                LogDirectories.open(
+                        disk,
+                        List.of(root),
+                        OptionalInt.of(1),
+                        new GroupCommit(f, () -> {}, Runnable::run));
+        disk.tooManyOpenFiles = true;
+
+        assertThatThrownBy(() -> next.load(_ -> f.config(), Runnable::run, Batches.NOW))
+                .hasMessageContaining("topic-0")
+                .hasMessageContaining("Too many open files");
+
+        assertThat(next.offline()).isEmpty();
+        next.release();
+    }
+
+    @Test
     void shouldKeepJournalWhoseRecordsFindNoRoomAtStart() throws IOException {
         // The faulty disk has no direct writes, and so no journal.
         LogFixture f = new LogFixture(root);
@@ -114,6 +171,13 @@ class FullDiskTest {
         disk.full = true;
         disk.fullFor = ".txnindex";
         f.append(Batches.marker(7, 0, ControlRecord.Type.ABORT));
+    }
+
+    /** As it happens to those that are idle while others are opened. */
+    private static void closeFiles(LogFixture f) throws IOException {
+        for (Segment segment : f.log.segments().snapshot()) {
+            segment.close();
+        }
     }
 
     /** No thread is kept busy, and nothing is acknowledged. */

@@ -2,6 +2,7 @@ package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.TimestampLookup.Found;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
@@ -61,6 +62,9 @@ class ModelLog {
     /** Those who write to it now; who is forgotten is replaced by another. */
     final long[] producers = new long[4];
 
+    /** The one that writes transactions now. */
+    long transactional;
+
     /** Everything that was ever written, by offset: what is not promised may be any of it. */
     private final Map<Long, List<ByteBuffer>> written = new HashMap<>();
 
@@ -94,6 +98,17 @@ class ModelLog {
         return null;
     }
 
+    /** As {@link #lastOf}, markers left aside. */
+    Stored lastDataOf(long producer) {
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            RecordBatch batch = batches.get(i).batch();
+            if (batch.producerId() == producer && !batch.isControl()) {
+                return batches.get(i);
+            }
+        }
+        return null;
+    }
+
     /** Batches at and after the offset's are about to go. */
     void truncating(long offset) {
         long end = offset;
@@ -118,6 +133,9 @@ class ModelLog {
         checkBatches(found);
         checkReads(found, random);
         checkTimestamps(found, random);
+        assertThat(ReadCommitted.skipped(found, abortedTransactions()))
+                .as("%s: what read_committed skips", partition)
+                .isEqualTo(ReadCommitted.aborted(found));
         for (Stored each : found) {
             assertThat(log.epochAt(Math.max(each.base(), log.logStartOffset())))
                     .as("%s: the epoch at %d", partition, each.base())
@@ -125,6 +143,10 @@ class ModelLog {
         }
         batches = found;
         startMax = Math.max(startMax, log.logStartOffset());
+    }
+
+    private List<AbortedTransaction> abortedTransactions() throws IOException {
+        return log.abortedTransactions(log.logStartOffset(), log.logEndOffset());
     }
 
     private long nothingPromised() {

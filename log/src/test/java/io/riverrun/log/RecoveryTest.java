@@ -1,6 +1,7 @@
 package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.AppendResult.Duplicate;
 import java.io.IOException;
@@ -85,6 +86,23 @@ class RecoveryTest {
         assertThat(f.append(Batches.of("next")).baseOffset()).isEqualTo(2);
         f.restart();
         assertThat(Batches.read(f.log, 2)).containsExactly("2:next");
+    }
+
+    @Test
+    void shouldNameFolderThatCannotBeLoadedAndTheRemedy() throws IOException {
+        LogFixture f = new LogFixture(root, "segment.bytes", "100");
+        f.append(Batches.of("value0"));
+        f.append(Batches.of("value1"));
+        f.directories.close();
+        f.forgetSummaries();
+        try (RandomAccessFile file = new RandomAccessFile(segment(f, 0, ".log").toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+
+        assertThatThrownBy(f::open)
+                .hasMessageContaining("above 2 GiB")
+                .hasMessageContaining(f.folder() + " cannot be loaded")
+                .hasMessageContaining("move it away and start again");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.riverrun.log.AppendResult.Appended;
 import io.riverrun.log.AppendResult.Duplicate;
 import io.riverrun.log.ModelLog.Stored;
 import io.riverrun.protocol.record.Compression;
+import io.riverrun.protocol.record.ControlRecord;
 import io.riverrun.protocol.record.RecordBatch;
 import io.riverrun.protocol.record.RecordBatchBuilder;
 import java.nio.ByteBuffer;
@@ -16,7 +17,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Those who write in a {@link LogCrashSimulation}: to each log some idempotent producers and others
- * that are not, with whatever chance gives them to write, and with retries. Confined to one thread.
+ * that are not, with whatever chance gives them to write, and with retries; and to logs that are
+ * not compacted one that writes transactions. Confined to one thread.
  */
 final class SimulatedProducers {
 
@@ -85,8 +87,12 @@ final class SimulatedProducers {
         return builder.build();
     }
 
-    /** One producer writes one batch, perhaps once more the last. */
+    /** One producer writes one batch, perhaps once more the last; or ends its transaction. */
     void append(ModelLog model) {
+        if (!model.isCompacted() && random.nextInt(4) == 0) {
+            goOnInTransaction(model);
+            return;
+        }
         int slot = random.nextInt(PRODUCERS + 1);
         Stored last = slot == 0 ? null : model.lastOf(model.producers[slot]);
         if (slot > 0 && last == null) {
@@ -104,26 +110,51 @@ final class SimulatedProducers {
                         producer,
                         sequence,
                         1 + random.nextInt(4));
+        append(model, bytes, AppendOrigin.CLIENT);
+    }
+
+    private void goOnInTransaction(ModelLog model) {
+        Stored last = model.lastOf(model.transactional);
+        Stored lastData = model.lastDataOf(model.transactional);
+        if (lastData == null) {
+            model.transactional = nextId.getAsLong();
+        }
+        long producer = model.transactional;
+        if (lastData != null && !last.batch().isControl() && random.nextBoolean()) {
+            ControlRecord.Type type =
+                    random.nextInt(3) > 0 ? ControlRecord.Type.ABORT : ControlRecord.Type.COMMIT;
+            long timestamp = Batches.NOW + random.nextInt(10_000);
+            append(
+                    model,
+                    new ControlRecord(type, 0).toBatch(timestamp, producer, (short) 0),
+                    AppendOrigin.COORDINATOR);
+            return;
+        }
+        int sequence = lastData == null ? 0 : lastData.batch().lastSequence() + 1;
+        append(model, Batches.transactional(producer, 0, sequence, "t"), AppendOrigin.CLIENT);
+    }
+
+    private void append(ModelLog model, ByteBuffer bytes, AppendOrigin origin) {
         // Offsets and epoch are set as the log will, so that the batch is known if it is torn off.
         RecordBatch view = new RecordBatch(bytes, bytes.position());
         view.assignOffsets(model.log.logEndOffset());
         view.setPartitionLeaderEpoch(model.epoch);
         Stored stored = Stored.of(bytes);
         model.writing(stored);
-        AppendResult result =
-                model.log.appendAsLeader(bytes, model.epoch, AppendOrigin.CLIENT, clock.wallMs());
+        AppendResult result = model.log.appendAsLeader(bytes, model.epoch, origin, clock.wallMs());
         if (result instanceof Appended appended) {
             story.accept(
-                    "append %s %d..%d"
+                    "append %s %d..%d%s"
                             .formatted(
-                                    model.partition, appended.baseOffset(), appended.lastOffset()));
+                                    model.partition,
+                                    appended.baseOffset(),
+                                    appended.lastOffset(),
+                                    view.isTransactional() ? " in a transaction" : ""));
             assertThat(appended.baseOffset()).isEqualTo(stored.base());
             model.appended(stored);
         } else {
             story.accept("append " + model.partition + " " + result);
-            assertThat(last == null || result instanceof AppendResult.Rejected).isTrue();
-            String message = result.toString();
-            assertThat(message).contains("KAFKA_STORAGE_ERROR");
+            assertThat(result.toString()).contains("KAFKA_STORAGE_ERROR");
         }
     }
 

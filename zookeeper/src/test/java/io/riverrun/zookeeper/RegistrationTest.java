@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.zookeeper.client.SessionFile;
 import io.riverrun.zookeeper.client.ZooKeeperClient;
+import io.riverrun.zookeeper.client.ZooKeeperSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +123,55 @@ class RegistrationTest {
 
         new SessionFile(file).endLeft(fixture.server::expireSession);
 
-        assertThat(file).doesNotExist();
         assertThat(fixture.client().exists("/brokers/ids/3", null).join()).isFalse();
+    }
+
+    @Test
+    void shouldEndTheSessionOnceMoreWhenCrashUndidItsEnd() throws Exception {
+        Path file = folder.resolve("session");
+        ZooKeeperClient crashed = fixture.client(new SessionFile(file));
+        crashed.create("/brokers/ids/3", new byte[0], CreateMode.EPHEMERAL).join();
+        // It was not on disk yet when this process crashed, too.
+        new SessionFile(file).endLeft(_ -> {});
+
+        new SessionFile(file).endLeft(fixture.server::expireSession);
+
+        assertThat(fixture.client().exists("/brokers/ids/3", null).join()).isFalse();
+    }
+
+    @Test
+    void shouldRememberTheNextSessionInThePlaceOfTheOneItEnded() throws Exception {
+        Path file = folder.resolve("session");
+        fixture.client(new SessionFile(file));
+        SessionFile left = new SessionFile(folder.resolve("left"));
+        Files.copy(file, folder.resolve("left"));
+        left.endLeft(fixture.server::expireSession);
+
+        ZooKeeperClient next = fixture.client(left);
+
+        List<Long> remembered = new ArrayList<>();
+        new SessionFile(folder.resolve("left")).endLeft(remembered::add);
+        assertThat(remembered).containsExactly(next.sessionId());
+    }
+
+    @Test
+    void shouldForgetTheSessionOnlyWhenItsEndWasAnswered() throws Exception {
+        Path file = folder.resolve("session");
+        ZooKeeperClient client = fixture.client(new SessionFile(file));
+        Path left = folder.resolve("left");
+        Files.copy(file, left);
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String silent = "127.0.0.1:" + nobody.getLocalPort();
+            assertThatThrownBy(() ->
+                            ZooKeeperClient.connect(
+                                    ZooKeeperSettings.of(silent, 1_000, 200),
+                                    new SessionFile(left)))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(left).exists();
+
+        client.close();
+
+        assertThat(file).doesNotExist();
     }
 }

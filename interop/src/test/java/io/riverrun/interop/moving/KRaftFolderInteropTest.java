@@ -80,7 +80,7 @@ class KRaftFolderInteropTest {
     private static ClusterContents start(BrokerProcess kafka) throws InterruptedException {
         kafka.start();
         try (KafkaHistory history = new KafkaHistory(kafka.bootstrap())) {
-            history.make();
+            history.make(kafka);
         }
         return ClusterContents.of(kafka.bootstrap());
     }

@@ -90,7 +90,7 @@ class Kafka39FolderInteropTest {
 
     private static ClusterContents make(BrokerProcess kafka) throws InterruptedException {
         try (KafkaHistory history = new KafkaHistory(kafka.bootstrap())) {
-            history.make();
+            history.make(kafka);
             history.commitOften();
         }
         return ClusterContents.of(kafka.bootstrap());

@@ -4,6 +4,7 @@ import static io.riverrun.interop.java.KafkaFutures.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.riverrun.interop.client.Codec;
+import io.riverrun.interop.process.BrokerProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -62,8 +63,14 @@ final class KafkaHistory implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
     }
 
-    /** Everything, on a new cluster. */
-    void make() throws InterruptedException {
+    /**
+     * Everything, on a new cluster.
+     *
+     * @param kafka the cluster's one broker, which is restarted in the beginning: what comes later
+     *     is not on disk in order yet, so that a kill leaves work to do
+     */
+    void make(BrokerProcess kafka) throws InterruptedException {
+        compact(kafka);
         for (Codec codec : Codec.values()) {
             create(topic(codec), PARTITIONS, SMALL_SEGMENTS);
             produce(codec, RECORDS);
@@ -74,7 +81,6 @@ final class KafkaHistory implements AutoCloseable {
         create("transactions", 2, Map.of());
         transact("first");
         trim();
-        compact();
         commitOffsets();
         alter(ConfigResource.Type.BROKER, "", "message.max.bytes", "2000000");
     }
@@ -164,7 +170,7 @@ final class KafkaHistory implements AutoCloseable {
     }
 
     /** Few keys, many times, until most of the records are gone. */
-    private void compact() throws InterruptedException {
+    private void compact(BrokerProcess kafka) throws InterruptedException {
         Map<String, String> configs = new HashMap<>(SMALL_SEGMENTS);
         configs.put("cleanup.policy", "compact");
         configs.put("min.cleanable.dirty.ratio", "0.01");
@@ -179,7 +185,9 @@ final class KafkaHistory implements AutoCloseable {
         }
         // Nothing more is compacted from here on, so that what is read now can be compared later.
         alter(ConfigResource.Type.TOPIC, COMPACTED, "min.cleanable.dirty.ratio", "1.0");
-        Thread.sleep(2_000);
+        // Nor is a run of the cleaner that had begun before: an orderly stop ends it.
+        kafka.stop();
+        kafka.start();
     }
 
     /** One group's offset again and again, until most of its records are compacted away. */

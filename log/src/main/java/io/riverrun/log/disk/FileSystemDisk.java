@@ -1,6 +1,7 @@
 package io.riverrun.log.disk;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -109,7 +110,11 @@ public final class FileSystemDisk implements Disk {
 
     @Override
     public byte[] readAll(Path path) throws IOException {
-        return Files.readAllBytes(path);
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw named(path, e);
+        }
     }
 
     @Override
@@ -118,8 +123,14 @@ public final class FileSystemDisk implements Disk {
         // million.
         String[] names = directory.toFile().list();
         if (names == null) {
-            Files.readAttributes(directory, BasicFileAttributes.class);
-            throw new IOException(directory + " cannot be listed");
+            // It does not say why; this does, or it works.
+            try (Stream<Path> paths = Files.list(directory)) {
+                return paths.map(path -> path.getFileName().toString()).toList();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            } catch (IOException e) {
+                throw named(directory, e);
+            }
         }
         return List.of(names);
     }
@@ -182,6 +193,8 @@ public final class FileSystemDisk implements Disk {
     public void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw tooManyFiles(directory, e);
         }
     }
 
@@ -198,15 +211,19 @@ public final class FileSystemDisk implements Disk {
         try {
             FileSystemSync.run(directory);
             return true;
-        } catch (FileSystemException e) {
-            // Too many files are open for another; those that are to be forced are open already.
+        } catch (TooManyFilesException e) {
+            // For this one folder; those that are to be forced are open already.
             return false;
         }
     }
 
     @Override
     public long usableBytes(Path path) throws IOException {
-        return Files.getFileStore(path).getUsableSpace();
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException e) {
+            throw named(path, e);
+        }
     }
 
     @Override
@@ -248,7 +265,14 @@ public final class FileSystemDisk implements Disk {
         if (lower.contains("no space left") || lower.contains("quota exceeded")) {
             return new DiskFullException("no room on the disk of " + path, cause);
         }
-        return cause;
+        return tooManyFiles(path, cause);
+    }
+
+    private static IOException tooManyFiles(Path path, IOException cause) {
+        String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        return reason.contains("too many open files")
+                ? new TooManyFilesException(path + " could not be opened", cause)
+                : cause;
     }
 
     private static final class ChannelFile implements DiskFile {

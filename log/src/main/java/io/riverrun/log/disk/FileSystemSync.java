@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -54,7 +53,7 @@ final class FileSystemSync {
      * Returns when all that was written to the file system of the folder is on stable storage.
      *
      * @throws DiskFullException when there was no room to keep what was written, so that it is lost
-     * @throws FileSystemException with "Too many open files", when nothing was done
+     * @throws TooManyFilesException when nothing was done
      */
     static void run(Path folder) throws IOException {
         SystemCalls.run(
@@ -70,7 +69,7 @@ final class FileSystemSync {
                         .formatted(folder, error, step);
         return switch (error) {
             case ENOSPC, EDQUOT -> new DiskFullException(message, null);
-            case ENFILE, EMFILE -> new FileSystemException(message, null, "Too many open files");
+            case ENFILE, EMFILE -> new TooManyFilesException(message, null);
             default -> new IOException(message);
         };
     }

@@ -7,7 +7,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,16 +37,12 @@ public final class WatchedDisk implements Disk {
     }
 
     static boolean isOfDevice(IOException failure) {
-        if (failure instanceof DiskFullException || failure instanceof ClosedChannelException) {
+        if (failure instanceof ShortageException || failure instanceof ClosedChannelException) {
             return false;
         }
-        if (failure instanceof FileSystemException
-                && failure.getClass() != FileSystemException.class) {
-            // The JDK has classes of their own for what is a matter of names and rights.
-            return false;
-        }
-        String reason = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        return !reason.contains("too many open files");
+        // The JDK has classes of their own for what is a matter of names and rights.
+        return !(failure instanceof FileSystemException)
+                || failure.getClass() == FileSystemException.class;
     }
 
     @Override

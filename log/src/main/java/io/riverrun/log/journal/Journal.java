@@ -1,7 +1,7 @@
 package io.riverrun.log.journal;
 
 import io.riverrun.log.disk.Disk;
-import io.riverrun.log.disk.DiskFullException;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,9 +79,9 @@ public final class Journal<L> {
         /**
          * Whether that worked; if not, it never will.
          *
-         * @throws DiskFullException when it is to be tried again
+         * @throws ShortageException when it is to be tried again
          */
-        boolean force(L log) throws DiskFullException;
+        boolean force(L log) throws ShortageException;
     }
 
     /** A file with its index among the names. */
@@ -266,7 +266,7 @@ public final class Journal<L> {
         });
     }
 
-    private boolean forceLogs(Preparation<L> preparation) throws DiskFullException {
+    private boolean forceLogs(Preparation<L> preparation) throws ShortageException {
         try {
             for (L log : preparation.logs()) {
                 if (!forcer.force(log)) {
@@ -276,7 +276,7 @@ public final class Journal<L> {
                 }
             }
             return true;
-        } catch (DiskFullException e) {
+        } catch (ShortageException e) {
             unfinished = preparation;
             throw e;
         }

@@ -50,7 +50,13 @@ final class LogTail {
     void forceRepair() throws IOException {
         if (repairUnforced) {
             repairUnforced = false;
-            file.force();
+            try {
+                file.force();
+            } catch (IOException e) {
+                // It may only not have been opened, and be tried again.
+                repairUnforced = true;
+                throw e;
+            }
         }
     }
 }

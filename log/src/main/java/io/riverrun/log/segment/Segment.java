@@ -167,6 +167,10 @@ public final class Segment {
         return times;
     }
 
+    TransactionIndex transactions() {
+        return transactions;
+    }
+
     // --- appending, under the partition lock ---
 
     /**
@@ -431,12 +435,17 @@ public final class Segment {
 
     // --- going away ---
 
-    /** Cuts the log file; the segment is to be opened anew, since indexes reach beyond. */
-    public void truncate(int size) throws IOException {
+    /**
+     * Cuts off the batch that holds the offset and all after it; the segment is to be opened anew,
+     * since indexes reach beyond.
+     */
+    public void truncate(long offset) throws IOException {
         transactions.persist();
-        log.truncate(size);
+        log.truncate(positionOf(offset));
         // What is cut off must not come back behind what is written next.
         log.force();
+        // Here too, for those who still read this object: they would look behind the file's end.
+        transactions.truncate(offset);
     }
 
     /**

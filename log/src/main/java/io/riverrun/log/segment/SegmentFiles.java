@@ -43,7 +43,7 @@ public final class SegmentFiles {
     static final List<String> KINDS = List.of(LOG, INDEX, TIME_INDEX, TRANSACTION_INDEX);
 
     /** The offset in a file's name, if the file is one of a segment and bears the mark. */
-    static OptionalLong markedOffset(String name, String mark) {
+    public static OptionalLong markedOffset(String name, String mark) {
         for (String kind : KINDS) {
             OptionalLong offset = offset(name, kind + mark);
             if (offset.isPresent()) {

@@ -145,6 +145,8 @@ public final class SegmentLoader {
         } else if (trusted) {
             segment.startForced();
         }
+        // After the log: markers that come back with its end would lack their entries.
+        segment.transactions().truncate(next);
     }
 
     private static boolean indexesLookSound(Segment segment, SegmentInventory inventory)

@@ -9,6 +9,11 @@ import java.util.List;
  * A segment's {@code .txnindex}: the transactions whose abort marker is in the segment, by the
  * marker's offset. Made only when there is one. What a full disk refuses stays in memory until
  * there is room. Thread-safe: guarded by this object.
+ *
+ * <p>An entry goes when its marker does: offsets at and above the log's end are given anew, and
+ * records of other transactions would pass for aborted. Where compaction removed the marker, its
+ * offset tells the same: a marker goes only when nothing of its transaction is left, so an entry
+ * for one that is not in the log any more has nothing to say about what is.
  */
 final class TransactionIndex {
 
@@ -49,8 +54,13 @@ final class TransactionIndex {
         int sound = 0;
         while (sound < entries) {
             ByteBuffer entry = read(sound);
+            long first = entry.getLong(VERSION_BYTES + 8);
             long marker = entry.getLong(VERSION_BYTES + 16);
-            if (entry.getShort(0) != 0 || marker <= lastMarkerOffset || marker >= endOffset) {
+            // No marker is where its transaction begins, but zeros, as a crash leaves, say so.
+            if (entry.getShort(0) != 0
+                    || marker <= first
+                    || marker <= lastMarkerOffset
+                    || marker >= endOffset) {
                 break;
             }
             lastMarkerOffset = marker;
@@ -58,9 +68,14 @@ final class TransactionIndex {
         }
         count = sound;
         if (size > (long) sound * AbortedTransaction.BYTES) {
-            file.truncate((long) sound * AbortedTransaction.BYTES);
-            changes++;
+            cutFile();
         }
+    }
+
+    /** What is cut off must not come back behind what is written next. */
+    private void cutFile() throws IOException {
+        file.truncate((long) count * AbortedTransaction.BYTES);
+        file.force();
     }
 
     SegmentFile file() {
@@ -79,6 +94,30 @@ final class TransactionIndex {
         } catch (IOException e) {
             // It stays in memory; the log's next flush fails unless it can be written by then.
             return;
+        }
+    }
+
+    /**
+     * Drops the transactions whose marker is at or above the offset, where the log ends now, and
+     * returns when that is on stable storage. To be called when the log's own cut is: a crash
+     * between leaves entries beyond the log's end, which the next recovery drops.
+     */
+    synchronized void truncate(long endOffset) throws IOException {
+        if (lastMarkerOffset < endOffset) {
+            return;
+        }
+        unwritten.removeIf(each -> each.lastOffset() >= endOffset);
+        int before = count;
+        while (count > 0 && decode(count - 1).lastOffset() >= endOffset) {
+            count--;
+        }
+        if (!unwritten.isEmpty()) {
+            lastMarkerOffset = unwritten.getLast().lastOffset();
+        } else {
+            lastMarkerOffset = count == 0 ? -1 : decode(count - 1).lastOffset();
+        }
+        if (count < before) {
+            cutFile();
         }
     }
 

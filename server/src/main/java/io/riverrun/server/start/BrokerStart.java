@@ -123,7 +123,7 @@ public final class BrokerStart {
         logs.claim(brokerId, coordination.clusterId(), this::newId);
         HostedPartitions partitions = new HostedPartitions(brokerId, logs, topicConfigs, clock);
         flusher.useEventLoops(sockets::atEndOfTurn);
-        flusher.start(partitions);
+        flusher.start(partitions::of);
         steps.add("the flusher", flusher::end);
         serve(brokerId, controller, logs, partitions, sockets);
         return new RunningBroker(

@@ -1,28 +1,22 @@
 package io.riverrun.server.start;
 
-import io.riverrun.base.Invariant;
+import io.riverrun.base.Clock;
 import io.riverrun.log.GroupCommit;
 import io.riverrun.log.PartitionLog;
-import io.riverrun.replication.HostedPartitions;
 import io.riverrun.replication.Partition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes appends durable: runs the cycles of the group commit, and tells the partitions what is on
- * disk. Thread-safe.
- *
- * <p>Where the disk answers fast, the event loop that appended runs the cycle at the end of its
- * turn: to wake a thread and be woken by it would take as long as the write. All else, and all on
- * slow disks, is done by a thread of its own.
+ * Makes appends durable: has the cycles of the group commit run, and tells the partitions what is
+ * on disk. Thread-safe.
  */
 final class Flusher implements GroupCommit.Listener {
 
@@ -31,59 +25,40 @@ final class Flusher implements GroupCommit.Listener {
     /** Files that are forced to disk at the same time. */
     private static final int FORCERS = 4;
 
-    private static final long RETRY_NS = 100_000_000;
-
-    /** How soon a log is forced again that found the disk full, as it may be for hours. */
-    private static final long FULL_DISK_RETRY_NS = 1_000_000_000;
-
-    /** The longest that writes may take on the average for event loops to wait for them. */
-    private static final long SHORT_WRITE_NS = 400_000;
-
-    /** Of writes, in the average. */
-    private static final int WRITES_IN_AVERAGE = 16;
-
     private final ExecutorService forcers =
             Executors.newFixedThreadPool(
                     FORCERS, Thread.ofPlatform().daemon().name("forcer-", 0).factory());
     private final GroupCommit commit = new GroupCommit(this, this::wakeUp, forcers);
-    private final Thread thread = Thread.ofPlatform().daemon().name("flusher").unstarted(this::run);
+    private final FlushCycles cycles = new FlushCycles(commit, Clock.SYSTEM);
 
-    /** Held by whoever runs a cycle. */
-    private final ReentrantLock cycle = new ReentrantLock();
-
-    private volatile Predicate<Runnable> atEndOfTurn = _ -> false;
-    private volatile HostedPartitions partitions;
-    private volatile boolean closing;
-    private volatile long averageWriteNs;
-
-    /** When logs that wait for room on a disk were first found, or last tried again. */
-    private long postponedNs;
-
-    private boolean postponed;
+    /**
+     * Finds the partition of a log, or null. None is hosted before {@link #start}, while logs are
+     * loaded already, written to by the journal's replay, and may fail.
+     */
+    private volatile Function<PartitionLog, Partition> partitions = _ -> null;
 
     GroupCommit commit() {
         return commit;
     }
 
-    /** Begins to flush for these partitions. */
-    void start(HostedPartitions hosted) {
-        Invariant.check(partitions == null, "the flusher is started twice");
+    /**
+     * Begins to flush, before the first partition is hosted; once.
+     *
+     * @param hosted finds the partition of a log; null when it is not hosted
+     */
+    void start(Function<PartitionLog, Partition> hosted) {
         partitions = hosted;
-        thread.start();
+        cycles.start();
     }
 
-    /**
-     * Lets event loops run cycles.
-     *
-     * @param atEndOfTurn has the calling event loop do work soon; false on any other thread
-     */
+    /** As {@link FlushCycles#useEventLoops}. */
     void useEventLoops(Predicate<Runnable> atEndOfTurn) {
-        this.atEndOfTurn = atEndOfTurn;
+        cycles.useEventLoops(atEndOfTurn);
     }
 
     @Override
     public void durable(PartitionLog log) {
-        Partition partition = partitions.of(log);
+        Partition partition = partitions.apply(log);
         if (partition != null) {
             partition.flushed();
         }
@@ -95,7 +70,7 @@ final class Flusher implements GroupCommit.Listener {
                 "The log of {} takes no writes any more, since it cannot be forced to disk",
                 log.topicPartition(),
                 cause);
-        Partition partition = partitions.of(log);
+        Partition partition = partitions.apply(log);
         if (partition != null) {
             partition.failed();
         }
@@ -111,7 +86,7 @@ final class Flusher implements GroupCommit.Listener {
                 cause.getMessage(),
                 cause);
         for (PartitionLog log : logs) {
-            Partition partition = partitions.of(log);
+            Partition partition = partitions.apply(log);
             if (partition != null) {
                 partition.failed();
             }
@@ -119,97 +94,12 @@ final class Flusher implements GroupCommit.Listener {
     }
 
     private void wakeUp() {
-        boolean isShort = averageWriteNs <= SHORT_WRITE_NS && !commit.needsWholeCycle();
-        if (!isShort || !atEndOfTurn.test(this::runShortCycle)) {
-            LockSupport.unpark(thread);
-        }
+        cycles.wakeUp();
     }
 
-    /** On an event loop, which leaves to the thread what could take long. */
-    private void runShortCycle() {
-        boolean done = false;
-        if (cycle.tryLock()) {
-            try {
-                done = runJournalCycle();
-            } catch (RuntimeException e) {
-                LOG.error("A flush failed; trying again", e);
-            } finally {
-                cycle.unlock();
-            }
-        }
-        if (!done) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    /** What writes nothing does not count: it would make a slow disk look fast. */
-    private boolean runJournalCycle() {
-        if (!commit.hasWork()) {
-            return true;
-        }
-        long startNs = System.nanoTime();
-        boolean done = commit.runJournalCycle();
-        if (done) {
-            long before = averageWriteNs;
-            long tookNs = System.nanoTime() - startNs;
-            averageWriteNs = before + (tookNs - before) / WRITES_IN_AVERAGE;
-        }
-        return done;
-    }
-
-    private void run() {
-        while (!closing) {
-            retryPostponed();
-            if (commit.hasWork()) {
-                runCycle();
-            } else if (postponed) {
-                LockSupport.parkNanos(this, FULL_DISK_RETRY_NS);
-            } else {
-                LockSupport.park(this);
-            }
-        }
-    }
-
-    /** Looked at after each cycle, and before the thread sleeps. */
-    private void retryPostponed() {
-        boolean was = postponed;
-        postponed = commit.hasPostponed();
-        long nowNs = System.nanoTime();
-        if (postponed && !was) {
-            LOG.warn("A disk is full: what is not on it yet is acknowledged once there is room");
-            postponedNs = nowNs;
-        } else if (postponed && nowNs - postponedNs >= FULL_DISK_RETRY_NS) {
-            postponedNs = nowNs;
-            commit.retryPostponed();
-        }
-    }
-
-    /** Without this thread nothing would be acknowledged any more, whatever went wrong once. */
-    private void runCycle() {
-        try {
-            runWholeCycle();
-        } catch (RuntimeException e) {
-            LOG.error("A flush failed; trying again", e);
-            LockSupport.parkNanos(this, RETRY_NS);
-        }
-    }
-
-    private void runWholeCycle() {
-        cycle.lock();
-        try {
-            if (!runJournalCycle()) {
-                commit.runCycle();
-            }
-        } finally {
-            cycle.unlock();
-        }
-    }
-
-    /** Ends the thread, after what it is doing just now. */
+    /** Ends the cycles, after what is being done just now. */
     void end() throws InterruptedException {
-        closing = true;
-        wakeUp();
-        thread.join();
+        cycles.end();
         forcers.shutdown();
         forcers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }

@@ -15,12 +15,20 @@ import org.apache.zookeeper.ZooKeeper;
  * Remembers this broker's session on disk, so that after a crash the next process can end it at
  * once and need not wait until ZooKeeper gives it up. Two lines: the session's id and its password,
  * in hexadecimal; readable by the owner only. Confined to its client.
+ *
+ * <p>A session that was left behind stays in the file until the next one takes its place. That one
+ * is known to have begun when ZooKeeper has it on disk, and so, in the order of its log, the end of
+ * the one before. After a crash in between, which may have undone that end, the next process does
+ * it once more.
  */
 public final class SessionFile {
 
     private static final String OWNER_ONLY = "rw-------";
 
     private final Path path;
+
+    /** Whether this process has ended what it found. */
+    private boolean ended;
 
     public SessionFile(Path path) {
         this.path = path;
@@ -39,8 +47,17 @@ public final class SessionFile {
         }
     }
 
-    /** The session that was left behind; empty when there is none or the file makes no sense. */
-    Optional<Session> read() {
+    /** The session to end; empty when there is none or the file makes no sense. */
+    Optional<Session> left() {
+        return ended ? Optional.empty() : read();
+    }
+
+    /** The session of {@link #left} is ended, as far as this process goes. */
+    void ended() {
+        ended = true;
+    }
+
+    private Optional<Session> read() {
         try {
             List<String> lines = Files.readAllLines(path);
             Session session =
@@ -57,14 +74,12 @@ public final class SessionFile {
      *
      * @param server ends the session of that id before it serves whoever connects afterwards
      */
-    public void endLeft(LongConsumer server) throws IOException {
-        Optional<Session> left = read();
-        if (left.isPresent()) {
-            server.accept(left.get().id());
-            delete();
-        }
+    public void endLeft(LongConsumer server) {
+        left().ifPresent(session -> server.accept(session.id()));
+        ended();
     }
 
+    /** Puts the session in the place of the one before. */
     void write(Session session) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
         Files.deleteIfExists(fresh);
@@ -81,6 +96,7 @@ public final class SessionFile {
                 fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** The session has ended, in order. */
     void delete() throws IOException {
         Files.deleteIfExists(path);
     }

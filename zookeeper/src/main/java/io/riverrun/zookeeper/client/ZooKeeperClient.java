@@ -54,10 +54,10 @@ public final class ZooKeeperClient implements AutoCloseable {
             throws IOException {
         ZooKeeperProperties.set();
         if (sessionFile != null) {
-            Optional<SessionFile.Session> left = sessionFile.read();
+            Optional<SessionFile.Session> left = sessionFile.left();
             if (left.isPresent()) {
                 LeftSession.end(settings, left.get());
-                sessionFile.delete();
+                sessionFile.ended();
             }
         }
         ZooKeeperClient client = new ZooKeeperClient(settings, sessionFile);
@@ -227,7 +227,11 @@ public final class ZooKeeperClient implements AutoCloseable {
         }
         closed = true;
         try {
-            if (zooKeeper.close(settings.sessionTimeoutMs()) && sessionFile != null) {
+            // Without an answer it is not known to have ended; and if none ever came, the file
+            // names the one before.
+            boolean answers = zooKeeper.getState().isConnected();
+            boolean ended = zooKeeper.close(settings.sessionTimeoutMs()) && answers;
+            if (ended && sessionFile != null) {
                 sessionFile.delete();
             }
         } catch (InterruptedException e) {

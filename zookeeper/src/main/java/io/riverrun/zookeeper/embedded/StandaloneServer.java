@@ -2,13 +2,14 @@ package io.riverrun.zookeeper.embedded;
 
 import java.io.File;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.server.PurgeTxnLog;
-import org.apache.zookeeper.server.Request;
-import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
-import org.apache.zookeeper.txn.MultiTxn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,47 +34,34 @@ final class StandaloneServer extends ZooKeeperServer {
     /** A session that nobody has: real ones bear a time in their upper bits. */
     private static final long NOBODY = 1;
 
-    private static final int APPLIED_MS_MAX = 1_000;
+    private static final int LOG_BEGUN_MS_MAX = 5_000;
 
     /**
-     * Counts operations instead of keeping transactions for followers, which this server has none
-     * of.
+     * Less room than this, and no snapshot is begun: it would not find its own, and ZooKeeper ends
+     * when it has none for a log it begins.
      */
-    private static final class Database extends ZKDatabase {
-        /** Replayed at the start, or made since the last snapshot. */
-        private final AtomicLong operations = new AtomicLong();
-
-        Database(FileTxnSnapLog files) {
-            super(files);
-        }
-
-        FileTxnSnapLog files() {
-            return snapLog;
-        }
-
-        @Override
-        public void addCommittedProposal(Request request) {
-            operations.addAndGet(
-                    request.getTxn() instanceof MultiTxn multi ? multi.getTxns().size() : 1);
-        }
-    }
+    private static final long ROOM_BYTES_MIN = 16 << 20;
 
     private final File folder;
-    private final Database database;
+    private final StandaloneDatabase database;
     private volatile boolean loading;
 
     StandaloneServer(File folder, int tickMs, int sessionMsMin, int sessionMsMax)
             throws IOException {
         this(
                 folder,
-                new Database(new FileTxnSnapLog(folder, folder)),
+                new StandaloneDatabase(new FileTxnSnapLog(folder, folder)),
                 tickMs,
                 sessionMsMin,
                 sessionMsMax);
     }
 
-    private StandaloneServer(
-            File folder, Database database, int tickMs, int sessionMsMin, int sessionMsMax) {
+    StandaloneServer(
+            File folder,
+            StandaloneDatabase database,
+            int tickMs,
+            int sessionMsMin,
+            int sessionMsMax) {
         super(database.files(), tickMs, sessionMsMin, sessionMsMax, -1, database, "", false);
         this.folder = folder;
         this.database = database;
@@ -95,15 +83,15 @@ final class StandaloneServer extends ZooKeeperServer {
             return null;
         }
         // Those that come meanwhile are in the log after this snapshot, whether or not in it.
-        database.operations.set(0);
+        database.forgetOperations();
         File snapshot = super.takeSnapshot(syncSnap, isSevere);
         purge();
         return snapshot;
     }
 
-    /** How many operations the next start would replay. */
+    /** How many operations there were since the last snapshot, or attempt at one. */
     long operationsSinceSnapshot() {
-        return database.operations.get();
+        return database.operations();
     }
 
     /**
@@ -116,15 +104,17 @@ final class StandaloneServer extends ZooKeeperServer {
      * after as many operations.
      */
     void takeSnapshotIfItPays() {
-        long operations = database.operations.get();
+        long operations = database.operations();
         if (operations < OPERATIONS_MIN
                 || operations * NODES_PER_OPERATION < database.getNodeCount()) {
             return;
         }
         try {
+            requireRoom();
             beginLog();
             takeSnapshot(true, false);
         } catch (IOException e) {
+            database.forgetOperations();
             LOG.warn("No snapshot of ZooKeeper's data in {}: {}", folder, e.toString());
         }
     }
@@ -135,17 +125,22 @@ final class StandaloneServer extends ZooKeeperServer {
      * before, all of which is in the snapshot.
      */
     private void beginLog() throws IOException {
-        long before = database.getDataTreeLastProcessedZxid();
-        database.rollLog();
+        CompletableFuture<Void> begun = database.beginLog();
         closeSession(NOBODY);
-        long deadlineNanos = System.nanoTime() + APPLIED_MS_MAX * 1_000_000L;
         try {
-            while (database.getDataTreeLastProcessedZxid() == before
-                    && System.nanoTime() < deadlineNanos) {
-                Thread.sleep(1);
-            }
+            begun.get(LOG_BEGUN_MS_MAX, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while its log was begun anew");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("its log was not begun anew: " + e, e);
+        }
+    }
+
+    private void requireRoom() throws IOException {
+        long room = folder.getUsableSpace();
+        if (room < ROOM_BYTES_MIN) {
+            throw new IOException("there is room for %d bytes only".formatted(room));
         }
     }
 
