@@ -138,21 +138,21 @@ final class DirectoryLoader {
             throws IOException {
         long recoveryPoint = checkpoints.recoveryPoint(partition);
         long start = checkpoints.logStartOffset(partition);
-        Optional<LogSummary> summary = summaries.of(partition);
-        Optional<LogState> left = Optional.empty();
-        if (summary.isPresent()) {
-            left = summary.get().open(disk, folder, recoveryPoint, start, nowMs);
-        }
-        if (left.isPresent()) {
-            add(partition, summary.get().topicId(), config, left.get(), recoveryPoint);
-            return;
-        }
-        if (summary.isPresent() && !disk.isDirectory(folder)) {
-            // Something else has its name by now.
-            return;
-        }
         LastLife last =
                 new LastLife(clean, checkpoints.isCompacted(partition), journaled, recoveryPoint);
+        Optional<LogSummary> summary = summaries.of(partition);
+        if (summary.isPresent()) {
+            Optional<LogState> left =
+                    new SummaryLoader(disk, folder, config, last, nowMs).load(summary.get(), start);
+            if (left.isPresent()) {
+                add(partition, summary.get().topicId(), config, left.get(), recoveryPoint);
+                return;
+            }
+            if (!disk.isDirectory(folder)) {
+                // Something else has its name by now.
+                return;
+            }
+        }
         LogState state = new LogLoader(disk, folder, config, last, nowMs).load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log = add(partition, topicId, config, state, recoveryPoint);
@@ -165,12 +165,6 @@ final class DirectoryLoader {
         }
         if (state.keptGap()) {
             withGaps.add(log);
-        }
-        if (!state.findings().isEmpty()) {
-            findings.put(partition, state.findings());
-        }
-        if (log.durableOffset() < log.logEndOffset()) {
-            shared.commit().dirty(log);
         }
     }
 
@@ -185,6 +179,12 @@ final class DirectoryLoader {
         log.durability().checkpointed(recoveryPoint);
         log.compaction().startFrom(checkpoints.cleanerOffset(partition));
         logs.put(partition, log);
+        if (!state.findings().isEmpty()) {
+            findings.put(partition, state.findings());
+        }
+        if (log.durableOffset() < log.logEndOffset()) {
+            shared.commit().dirty(log);
+        }
         return log;
     }
 

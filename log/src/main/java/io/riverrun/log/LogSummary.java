@@ -7,10 +7,8 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.producer.ProducerSnapshot;
 import io.riverrun.log.producer.ProducerStates;
-import io.riverrun.log.producer.SnapshotFiles;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentFiles;
-import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.SegmentSummary;
 import io.riverrun.protocol.Uuid;
 import java.io.DataOutput;
@@ -109,62 +107,23 @@ record LogSummary(
         return others.remove(PartitionMetadata.FILE_NAME) && others.isEmpty();
     }
 
-    /**
-     * Opens the log as it was left; empty when something was changed since.
-     *
-     * @param recoveryPoint as the checkpoint has it
-     * @param logStartOffset as the checkpoint has it
-     */
-    Optional<LogState> open(
-            Disk disk, Path folder, long recoveryPoint, long logStartOffset, long nowMs)
-            throws IOException {
-        long end = segments.getLast().nextOffset();
-        long start = Math.max(logStartOffset, segments.getFirst().baseOffset());
-        if (recoveryPoint != end || start > end || !isOf(disk, folder)) {
-            return Optional.empty();
-        }
-        ProducerStates states = new ProducerStates();
-        if (!ProducerSnapshot.decode(bytes(producers), states)) {
-            return Optional.empty();
-        }
-        states.onHighWatermark(0);
-        SnapshotFiles snapshots = new SnapshotFiles(disk, folder);
-        snapshotOffsets.forEach(snapshots::found);
-        LeaderEpochs leaderEpochs = new LeaderEpochs(disk, folder);
-        leaderEpochs.start(epochs);
-        leaderEpochs.truncateFromStart(start);
-        return Optional.of(
-                new LogState(
-                        openSegments(disk, folder, nowMs),
-                        leaderEpochs,
-                        states,
-                        snapshots,
-                        start,
-                        end,
-                        List.of(),
-                        false));
+    /** The offset after the last record. */
+    long endOffset() {
+        return segments.getLast().nextOffset();
     }
 
-    private boolean isOf(Disk disk, Path folder) throws IOException {
+    /** Whether the folder bears its stamp: no file of it came, went or was replaced. */
+    boolean isOfFolder(Disk disk, Path folder) throws IOException {
         Optional<FileStamp> now = disk.stamp(folder);
-        if (now.isEmpty() || now.get().modifiedNanos() != folderModifiedNanos) {
-            return false;
-        }
-        for (SegmentSummary segment : segments) {
-            if (!segment.isOf(disk, folder)) {
-                return false;
-            }
-        }
-        return true;
+        return now.isPresent() && now.get().modifiedNanos() == folderModifiedNanos;
     }
 
-    private SegmentList openSegments(Disk disk, Path folder, long nowMs) throws IOException {
-        Segment[] opened = new Segment[segments.size()];
-        for (int i = 0; i < opened.length; i++) {
-            opened[i] = segments.get(i).open(disk, folder, nowMs);
-        }
-        opened[opened.length - 1].startFrom(maxTimestamp, maxTimestampOffset);
-        return new SegmentList(opened);
+    /** The producers as of the end; empty if they cannot be read. */
+    Optional<ProducerStates> producerStates() {
+        ProducerStates states = new ProducerStates();
+        return ProducerSnapshot.decode(bytes(producers), states)
+                ? Optional.of(states)
+                : Optional.empty();
     }
 
     void write(DataOutput out) throws IOException {

@@ -305,10 +305,11 @@ final class SegmentUpkeep {
         doomFromEnd(all, index + 1, config, nowMs);
         segments.replaceFrom(index, cut(all[index], offset, config, nowMs));
         long end = segments.last().nextOffset();
-        durability.filesMade();
         epochs.truncateFromEnd(end);
         epochs.persist(end, true);
         snapshots.deleteAfter(end);
+        // Also for what is gone: see SummaryLoader.
+        durability.filesMade();
         rebuildProducers(end);
     }
 
@@ -361,8 +362,8 @@ final class SegmentUpkeep {
             doomFromEnd(Arrays.copyOf(all, index), 0, config, nowMs);
             segments.replaceFrom(0, fresh);
         }
-        durability.filesMade();
         snapshots.deleteAll();
+        durability.filesMade();
         producers.clear();
         epochs.clear();
         epochs.persist(offset, true);

@@ -107,14 +107,78 @@ final class LogSummaryTest {
     }
 
     @Test
-    void shouldLookAtALogThatACrashedProcessAppendedTo() throws IOException {
+    void shouldReadOnlyWhatACrashedProcessAppended() throws IOException {
+        f.open();
+        f.append(Batches.idempotent(1, 0, RECORDS, "more"), 2);
+        f.append(Batches.idempotent(7, 0, 0, "another's"), 3);
+        f.commit.runCycle();
+        int segments = f.log.segmentCount();
+        f.crash();
+
+        assertThat(believed()).isTrue();
+        assertThat(f.log.segmentCount()).isEqualTo(segments);
+        assertThat(Batches.read(f.log, RECORDS))
+                .containsExactly(RECORDS + ":more", (RECORDS + 1) + ":another's");
+        assertThat(f.log.endOfEpoch(2).endOffset()).isEqualTo(RECORDS + 1);
+        assertThat(f.tryAppend(Batches.idempotent(1, 0, RECORDS, "more"), 3))
+                .isEqualTo(new Duplicate(RECORDS, RECORDS, Batches.NOW, 0));
+        assertThat(f.tryAppend(Batches.idempotent(7, 0, 0, "another's"), 3))
+                .isEqualTo(new Duplicate(RECORDS + 1, RECORDS + 1, Batches.NOW, 0));
+    }
+
+    @Test
+    void shouldReadTheSameAfterASecondCrash() throws IOException {
         f.open();
         f.append(Batches.idempotent(1, 0, RECORDS, "more"), 2);
         f.commit.runCycle();
         f.crash();
+        f.append(Batches.idempotent(1, 0, RECORDS + 1, "still more"), 2);
+        f.commit.runCycle();
+        f.crash();
+
+        assertThat(Batches.read(f.log, RECORDS))
+                .containsExactly(RECORDS + ":more", (RECORDS + 1) + ":still more");
+    }
+
+    @Test
+    void shouldCutOffWhatIsTornOfTheAppended() throws IOException {
+        f.open();
+        f.append(Batches.idempotent(1, 0, RECORDS, "more"), 2);
+        f.directories.release();
+        long whole = Files.size(file(".log"));
+        Files.write(file(".log"), new byte[100], StandardOpenOption.APPEND);
+        f.open();
+
+        assertThat(believed()).isTrue();
+        assertThat(f.log.logEndOffset()).isEqualTo(RECORDS + 1);
+        assertThat(Files.size(file(".log"))).isEqualTo(whole);
+    }
+
+    @Test
+    void shouldLookAtALogThatWasForcedSince() throws IOException {
+        f.open();
+        f.append(Batches.idempotent(1, 0, RECORDS, "more"), 2);
+        f.log.flush();
+        f.directories.checkpoint();
+        f.crash();
 
         assertThat(believed()).isFalse();
         assertThat(Batches.read(f.log, RECORDS)).containsExactly(RECORDS + ":more");
+    }
+
+    @Test
+    void shouldLookAtALogThatWasCutAndGrewToItsEndAgain() throws IOException {
+        f.open();
+        f.log.truncateTo(RECORDS - 1, Batches.NOW);
+        f.append(Batches.idempotent(9, 0, 0, "another's"), 4);
+        f.log.flush();
+        f.directories.checkpoint();
+        f.crash();
+
+        assertThat(believed()).isFalse();
+        assertThat(f.log.latestEpoch()).isEqualTo(4);
+        assertThat(f.tryAppend(Batches.idempotent(9, 0, 0, "another's"), 4))
+                .isEqualTo(new Duplicate(RECORDS - 1, RECORDS - 1, Batches.NOW, 0));
     }
 
     @Test
