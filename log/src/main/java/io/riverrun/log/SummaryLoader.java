@@ -106,9 +106,10 @@ final class SummaryLoader {
                         Set.copyOf(left.fileNames()),
                         config.indexIntervalBytes(),
                         nowMs);
-        Segment active = loader.recover(left.baseOffset(), summary.endOffset());
+        Optional<Segment> active =
+                loader.recoverAdded(left, summary.maxTimestamp(), summary.maxTimestampOffset());
         findings.addAll(loader.findings());
-        return active.nextOffset() < summary.endOffset() ? Optional.empty() : Optional.of(active);
+        return active;
     }
 
     /**

@@ -67,11 +67,16 @@ final class IndexRepair {
         } else {
             segment.startFrom(RecordBatch.NO_TIMESTAMP, segment.baseOffset());
         }
+        cutTo(kept, keptTimes);
+        return kept == 0 ? 0 : offsets.position(kept - 1);
+    }
+
+    /** Keeps so many entries, which are known to be sound. */
+    void cutTo(int kept, int keptTimes) throws IOException {
         offsets.truncate(kept);
         cut(offsets.file(), kept * OffsetIndex.ENTRY_BYTES, inventory.indexBytes());
         times.truncate(keptTimes);
         cut(times.file(), keptTimes * TimeIndex.ENTRY_BYTES, inventory.timeIndexBytes());
-        return kept == 0 ? 0 : offsets.position(kept - 1);
     }
 
     private static void cut(SegmentFile file, int keptBytes, int fileBytes) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -93,7 +94,7 @@ public final class SegmentLoader {
         Segment segment =
                 Segment.open(disk, directory, baseOffset, inventory, Long.MAX_VALUE, nowMs);
         int from = new IndexRepair(segment, inventory).cutToLastEntry();
-        scan(segment, from, inventory.logBytes(), Long.MAX_VALUE);
+        scan(segment, from, baseOffset, inventory.logBytes(), Long.MAX_VALUE);
         return segment;
     }
 
@@ -108,15 +109,38 @@ public final class SegmentLoader {
         Segment segment =
                 Segment.open(disk, directory, baseOffset, inventory, Long.MAX_VALUE, nowMs);
         int from = new IndexRepair(segment, inventory).cutToSurvivors(trustedBelow);
-        scan(segment, from, inventory.logBytes(), trustedBelow);
+        scan(segment, from, baseOffset, inventory.logBytes(), trustedBelow);
         return segment;
     }
 
-    private void scan(Segment segment, int from, long fileBytes, long trustedBelow)
+    /**
+     * Opens the last segment of a log to which batches may have been added since it was summed up,
+     * as {@link #recover} does, but reads only what was added.
+     *
+     * @param maxTimestamp of the segment as it was
+     * @param maxTimestampOffset of the segment as it was
+     * @return empty when less is there than there was
+     */
+    public Optional<Segment> recoverAdded(
+            SegmentSummary left, long maxTimestamp, long maxTimestampOffset) throws IOException {
+        long baseOffset = left.baseOffset();
+        SegmentInventory inventory = SegmentInventory.of(disk, directory, baseOffset, names);
+        if (!left.isWithin(inventory)) {
+            return Optional.empty();
+        }
+        Segment segment =
+                Segment.open(disk, directory, baseOffset, inventory, Long.MAX_VALUE, nowMs);
+        new IndexRepair(segment, inventory).cutTo(left.indexEntries(), left.timeIndexEntries());
+        segment.startFrom(maxTimestamp, maxTimestampOffset);
+        scan(segment, left.logBytes(), left.nextOffset(), inventory.logBytes(), left.nextOffset());
+        return Optional.of(segment);
+    }
+
+    private void scan(Segment segment, int from, long nextOffset, long fileBytes, long trustedBelow)
             throws IOException {
         int size = (int) Math.min(fileBytes, Integer.MAX_VALUE);
         BatchScanner scanner = new BatchScanner(segment.log(), from, size);
-        long next = segment.baseOffset();
+        long next = nextOffset;
         boolean trusted = true;
         while (scanner.advance()) {
             RecordBatch batch = scanner.batch();

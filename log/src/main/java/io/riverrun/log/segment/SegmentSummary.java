@@ -84,6 +84,28 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         return segment;
     }
 
+    /** Whether all of its files are there, with as much in them at least. */
+    boolean isWithin(SegmentInventory inventory) {
+        return has(LOG)
+                && inventory.hasIndex() == has(INDEX)
+                && inventory.hasTimeIndex() == has(TIME_INDEX)
+                && inventory.logBytes() >= bytes(LOG)
+                && inventory.indexBytes() >= bytes(INDEX)
+                && inventory.timeIndexBytes() >= bytes(TIME_INDEX);
+    }
+
+    int logBytes() {
+        return (int) bytes(LOG);
+    }
+
+    int indexEntries() {
+        return (int) bytes(INDEX) / OffsetIndex.ENTRY_BYTES;
+    }
+
+    int timeIndexEntries() {
+        return (int) bytes(TIME_INDEX) / TimeIndex.ENTRY_BYTES;
+    }
+
     /** The names of its files. */
     public List<String> fileNames() {
         List<String> names = new ArrayList<>(files.size());
