@@ -55,6 +55,7 @@ final class Flusher implements GroupCommit.Listener {
     private volatile HostedPartitions partitions;
     private volatile boolean closing;
     private volatile long averageWriteNs;
+    private volatile long lastWriteNs = System.nanoTime();
 
     /** When logs that wait for room on a disk were first found, or last tried again. */
     private long postponedNs;
@@ -63,6 +64,11 @@ final class Flusher implements GroupCommit.Listener {
 
     GroupCommit commit() {
         return commit;
+    }
+
+    /** When the journal was last written, by {@link System#nanoTime}. */
+    long lastWriteNs() {
+        return lastWriteNs;
     }
 
     /** Begins to flush for these partitions. */
@@ -151,7 +157,9 @@ final class Flusher implements GroupCommit.Listener {
         boolean done = commit.runJournalCycle();
         if (done) {
             long before = averageWriteNs;
-            long tookNs = System.nanoTime() - startNs;
+            long endNs = System.nanoTime();
+            lastWriteNs = endNs;
+            long tookNs = endNs - startNs;
             averageWriteNs = before + (tookNs - before) / WRITES_IN_AVERAGE;
         }
         return done;
