@@ -2,6 +2,7 @@ package io.riverrun.log;
 
 import io.riverrun.log.AppendResult.Appended;
 import io.riverrun.log.AppendResult.Rejected;
+import io.riverrun.log.segment.FileSlice;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.record.BatchValidation;
@@ -21,6 +22,9 @@ final class LogAppender {
     private final SegmentUpkeep upkeep;
     private final AppendCheck check;
     private final AppendedBatches appended;
+
+    /** Written under the lock, read without it. */
+    private volatile RecentAppends recent = RecentAppends.NONE;
 
     LogAppender(PartitionLog log, DirectoryResources shared, LogState state, SegmentUpkeep upkeep) {
         this.log = log;
@@ -112,6 +116,7 @@ final class LogAppender {
             return storageError("the records could not be written: " + e.getMessage());
         }
         boolean gaps = appended.apply(batches, active, log.logEndOffset());
+        noteRecent(log.logEndOffset(), nowMs);
         log.endsAt(endOffset);
         if (topic.flushOnAck() && gaps) {
             // A leader's compacted log; the journal takes a gap for records that were lost.
@@ -123,6 +128,24 @@ final class LogAppender {
             shared.commit().dirty(log);
         }
         return null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // mostly it is the same, and no write to be published
+    private void noteRecent(long offset, long nowMs) {
+        RecentAppends before = recent;
+        RecentAppends after = before.appendedAt(offset, nowMs);
+        if (after != before) {
+            recent = after;
+        }
+    }
+
+    /**
+     * As {@link PartitionLog#oldBytes}: which records are so young that they are in the page cache
+     * is known where they were appended. Needs no lock.
+     */
+    FileSlice oldBytes(Segment[] segments, long offset, int bytesMax, long nowMs)
+            throws IOException {
+        return recent.contain(offset, nowMs) ? null : LogLookup.near(segments, offset, bytesMax);
     }
 
     private static Rejected storageError(String message) {

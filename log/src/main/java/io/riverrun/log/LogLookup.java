@@ -1,6 +1,7 @@
 package io.riverrun.log;
 
 import io.riverrun.log.segment.AbortedTransaction;
+import io.riverrun.log.segment.FileSlice;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.TimestampLookup;
@@ -40,6 +41,21 @@ final class LogLookup {
             }
         }
         return ReadResult.Nothing.INSTANCE;
+    }
+
+    /**
+     * The bytes that {@link #batches} goes through, and those it finds, or most of them; found
+     * without a look at them. Null when there are none.
+     */
+    static FileSlice near(Segment[] all, long startOffset, int bytesMax) throws IOException {
+        int index = SegmentList.floor(all, startOffset);
+        if (startOffset >= all[index].nextOffset() && index + 1 < all.length) {
+            index++;
+        }
+        Segment segment = all[index];
+        int from = segment.positionNear(startOffset);
+        int bytes = Math.min(bytesMax, segment.sizeInBytes() - from);
+        return bytes > 0 ? segment.slice(from, bytes) : null;
     }
 
     private static int cut(Segment segment, int from, int maxBytes, boolean atLeastOneBatch)

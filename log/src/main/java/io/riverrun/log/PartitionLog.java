@@ -6,6 +6,7 @@ import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
+import io.riverrun.log.segment.FileSlice;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.TimestampLookup.Found;
@@ -239,6 +240,11 @@ public final class PartitionLog {
                 segments.snapshot(), startOffset, bound, maxBytes, atLeastOneBatch);
     }
 
+    /** What {@link #read} goes through and finds; null if appended so lately that it is cached. */
+    public FileSlice oldBytes(long offset, int bytesMax, long nowMs) throws IOException {
+        return appender.oldBytes(segments.snapshot(), offset, bytesMax, nowMs);
+    }
+
     /**
      * The first record whose timestamp is at or after the given one; null when there is none. The
      * caller hides it when it is not below the high watermark or last stable offset.
@@ -272,10 +278,7 @@ public final class PartitionLog {
         return epochs.endOf(epoch, logEndOffset);
     }
 
-    /**
-     * The aborted transactions that a read_committed reader of {@code from..to} (exclusive) must
-     * know, by first offset.
-     */
+    /** Those that a read_committed reader of {@code from..to} (exclusive) must know, in order. */
     public List<AbortedTransaction> abortedTransactions(long from, long to) throws IOException {
         return LogLookup.abortedTransactions(segments.snapshot(), from, to);
     }
@@ -389,10 +392,7 @@ public final class PartitionLog {
         return durability.failure() == null && upkeep.rollIfDue(config, nowMs, logEndOffset);
     }
 
-    /**
-     * Deletes the files of segments that went more than file.delete.delay.ms ago. Any thread,
-     * without the lock: that may take long.
-     */
+    /** Deletes files of segments that went file.delete.delay.ms ago; long, so without the lock. */
     public void deleteDueFiles(long nowMs) throws IOException {
         upkeep.deleteDueFiles(nowMs);
     }

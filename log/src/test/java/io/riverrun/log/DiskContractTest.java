@@ -71,6 +71,33 @@ class DiskContractTest {
 
     @ParameterizedTest
     @MethodSource("disks")
+    void shouldBringInWhatIsThere(Disk disk) throws IOException {
+        Path path = root(disk).resolve("file");
+        try (DiskFile file = disk.open(path)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0);
+            boolean told = file.isCached(0, 4);
+            file.bringIn(1, 2, false);
+            file.bringIn(2, 1 << 20, true);
+            file.bringIn(1 << 20, 4096, false);
+            assertThat(file.isCached(0, 4)).isEqualTo(told);
+            assertThat(file.size()).isEqualTo(4);
+            disk.rename(path, root(disk).resolve("renamed"));
+            file.bringIn(0, 4, false);
+            file.isCached(0, 4);
+        }
+        assertThat(disk.list(root(disk))).containsExactly("renamed");
+        assertThatThrownBy(
+                        () -> {
+                            DiskFile closed = disk.open(root(disk).resolve("renamed"));
+                            closed.close();
+                            disk.delete(root(disk).resolve("renamed"));
+                            closed.bringIn(0, 4, false);
+                        })
+                .isInstanceOf(ClosedChannelException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
     void shouldSendBytes(Disk disk) throws IOException {
         try (DiskFile file = disk.open(root(disk).resolve("file"))) {
             file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0);

@@ -1,5 +1,6 @@
 package io.riverrun.broker.fetch;
 
+import io.riverrun.base.Clock;
 import io.riverrun.base.config.ConfigKey;
 import io.riverrun.base.config.ConfigValues;
 import io.riverrun.broker.dispatch.RequestContext;
@@ -41,9 +42,18 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
 
     private final HostedPartitions partitions;
     private final FetchSessions sessions;
+    private final ColdReads coldReads;
+    private final Clock clock;
     private final int bytesMax;
 
-    public FetchHandler(HostedPartitions partitions, FetchSessions sessions, ConfigValues config) {
+    public FetchHandler(
+            HostedPartitions partitions,
+            FetchSessions sessions,
+            ColdReads coldReads,
+            Clock clock,
+            ConfigValues config) {
+        this.coldReads = coldReads;
+        this.clock = clock;
         this.partitions = partitions;
         this.sessions = sessions;
         this.bytesMax = config.get(BYTES_MAX);
@@ -79,13 +89,16 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
                         partitions,
                         context.version() >= TOPIC_IDS_FROM,
                         request.isolationLevel() == READ_COMMITTED,
-                        answerBytesMax);
+                        answerBytesMax,
+                        coldReads,
+                        clock);
         new PendingFetch(
                         context,
                         reader,
                         targets,
                         // More than an answer can hold will never be there.
                         Math.min(request.minBytes(), answerBytesMax),
+                        coldReads,
                         read ->
                                 context.respond(
                                         response(targets, read.data(), session, changesOnly)))

@@ -1,5 +1,6 @@
 package io.riverrun.broker.fetch;
 
+import io.riverrun.base.Clock;
 import io.riverrun.log.PartitionLog;
 import io.riverrun.log.ReadResult;
 import io.riverrun.log.checkpoint.LeaderEpochs.EpochEnd;
@@ -30,9 +31,18 @@ final class FetchReader {
     private final boolean byTopicId;
     private final boolean readCommitted;
     private final int bytesMax;
+    private final ColdReads coldReads;
+    private final Clock clock;
 
     FetchReader(
-            HostedPartitions partitions, boolean byTopicId, boolean readCommitted, int bytesMax) {
+            HostedPartitions partitions,
+            boolean byTopicId,
+            boolean readCommitted,
+            int bytesMax,
+            ColdReads coldReads,
+            Clock clock) {
+        this.coldReads = coldReads;
+        this.clock = clock;
         this.partitions = partitions;
         this.byTopicId = byTopicId;
         this.readCommitted = readCommitted;
@@ -45,8 +55,9 @@ final class FetchReader {
      * @param data one for each target, in order
      * @param bytes of records
      * @param urgent whether the client has to be told at once, since something is not as it thinks
+     * @param cold what has to be brought in before more of the partitions can be read
      */
-    record Result(List<PartitionData> data, long bytes, boolean urgent) {}
+    record Result(List<PartitionData> data, long bytes, boolean urgent, ColdBytes cold) {}
 
     PartitionLookup find(FetchTarget target) {
         return byTopicId
@@ -54,27 +65,57 @@ final class FetchReader {
                 : partitions.find(target.topic(), target.partition());
     }
 
+    /** Reads what is in the page cache, and tells what is not. */
     Result read(List<FetchTarget> targets) {
+        return readAfter(targets, new ColdBytes(0));
+    }
+
+    /** Reads again, after some was brought into the page cache, or could not be. */
+    Result readAfter(List<FetchTarget> targets, ColdBytes broughtIn) {
+        Pass pass = new Pass(broughtIn, new ColdBytes(coldReads.answerBytesMax()));
         List<PartitionData> all = new ArrayList<>(targets.size());
-        long bytes = 0;
         boolean urgent = false;
         for (FetchTarget target : targets) {
             PartitionData data =
                     switch (find(target)) {
                         case PartitionLookup.Refused(ErrorCode error) -> failed(target, error);
                         case PartitionLookup.Hosted(Partition partition) ->
-                                read(partition, target, bytesMax - bytes, bytes == 0);
+                                read(partition, target, pass);
                     };
             all.add(data);
-            bytes += data.records().sizeInBytes();
+            pass.bytes += data.records().sizeInBytes();
             urgent |=
                     data.errorCode() != ErrorCode.NONE.code() || data.divergingEpoch().epoch() >= 0;
         }
-        return new Result(all, bytes, urgent);
+        return new Result(all, pass.bytes, urgent, pass.cold);
     }
 
-    private PartitionData read(
-            Partition partition, FetchTarget target, long bytesLeft, boolean first) {
+    /** One look at all partitions. */
+    private static final class Pass {
+        private final ColdBytes broughtIn;
+        private final ColdBytes cold;
+        private long bytes;
+
+        Pass(ColdBytes broughtIn, ColdBytes cold) {
+            this.broughtIn = broughtIn;
+            this.cold = cold;
+        }
+
+        /** How many bytes of those may be read now; negative for none. */
+        int readable(PartitionLog log, FileSlice old, int bytesMax) throws IOException {
+            int now = broughtIn.broughtIn(old);
+            if (now > 0) {
+                return Math.min(now, bytesMax);
+            }
+            if (old.isCached()) {
+                return bytesMax;
+            }
+            cold.add(log, old);
+            return -1;
+        }
+    }
+
+    private PartitionData read(Partition partition, FetchTarget target, Pass pass) {
         ErrorCode error = partition.checkLeader(target.currentLeaderEpoch());
         if (error != ErrorCode.NONE) {
             return failed(target, error);
@@ -91,15 +132,28 @@ final class FetchReader {
         if (diverges(log, target, data)) {
             return data;
         }
-        long end = readCommitted ? data.lastStableOffset() : data.highWatermark();
-        int bytes = (int) Math.max(0, Math.min(bytesLeft, target.bytesMax()));
         if (target.offset() >= log.logStartOffset() && target.offset() <= log.logEndOffset()) {
-            if (target.offset() < end && (bytes > 0 || first)) {
-                return withRecords(log, target, end, bytes, first, data);
-            }
-            return data;
+            return withRecords(log, target, data, pass);
         }
         return failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
+    }
+
+    private PartitionData withRecords(
+            PartitionLog log, FetchTarget target, PartitionData data, Pass pass) {
+        long end = readCommitted ? data.lastStableOffset() : data.highWatermark();
+        int bytes = (int) Math.max(0, Math.min(bytesMax - pass.bytes, target.bytesMax()));
+        boolean first = pass.bytes == 0;
+        if (target.offset() >= end || (bytes == 0 && !first)) {
+            return data;
+        }
+        try {
+            FileSlice old = log.oldBytes(target.offset(), ColdBytes.around(bytes), clock.wallMs());
+            int readable = old == null ? bytes : pass.readable(log, old, bytes);
+            return readable < 0 ? data : withRecords(log, target, end, readable, first, data);
+        } catch (IOException e) {
+            LOG.error("Cannot read {} at offset {}", log.topicPartition(), target.offset(), e);
+            return failed(target, ErrorCode.KAFKA_STORAGE_ERROR);
+        }
     }
 
     private PartitionData withRecords(
@@ -108,22 +162,18 @@ final class FetchReader {
             long end,
             int bytes,
             boolean first,
-            PartitionData data) {
-        try {
-            return switch (log.read(target.offset(), end, bytes, first)) {
-                case ReadResult.OutOfRange _ -> failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
-                case ReadResult.Nothing _ -> data;
-                case ReadResult.Batches(FileSlice records) -> {
-                    if (readCommitted) {
-                        data.setAbortedTransactions(aborted(log, target.offset(), end));
-                    }
-                    yield data.setRecords(records);
+            PartitionData data)
+            throws IOException {
+        return switch (log.read(target.offset(), end, bytes, first)) {
+            case ReadResult.OutOfRange _ -> failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
+            case ReadResult.Nothing _ -> data;
+            case ReadResult.Batches(FileSlice records) -> {
+                if (readCommitted) {
+                    data.setAbortedTransactions(aborted(log, target.offset(), end));
                 }
-            };
-        } catch (IOException e) {
-            LOG.error("Cannot read {} at offset {}", log.topicPartition(), target.offset(), e);
-            return failed(target, ErrorCode.KAFKA_STORAGE_ERROR);
-        }
+                yield data.setRecords(records);
+            }
+        };
     }
 
     private static boolean diverges(PartitionLog log, FetchTarget target, PartitionData data) {

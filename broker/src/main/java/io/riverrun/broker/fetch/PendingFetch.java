@@ -4,6 +4,7 @@ import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.replication.Partition;
 import io.riverrun.replication.PartitionLookup;
 import io.riverrun.replication.ProgressWaiter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ final class PendingFetch implements ProgressWaiter {
     private final FetchReader reader;
     private final List<FetchTarget> targets;
     private final int bytesMin;
+    private final ColdReads coldReads;
     private final Consumer<FetchReader.Result> answer;
     private final List<Partition> watched = new ArrayList<>();
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
@@ -30,11 +32,13 @@ final class PendingFetch implements ProgressWaiter {
             FetchReader reader,
             List<FetchTarget> targets,
             int bytesMin,
+            ColdReads coldReads,
             Consumer<FetchReader.Result> answer) {
         this.context = context;
         this.reader = reader;
         this.targets = targets;
         this.bytesMin = bytesMin;
+        this.coldReads = coldReads;
         this.answer = answer;
     }
 
@@ -42,7 +46,7 @@ final class PendingFetch implements ProgressWaiter {
     void start(int waitMsMax) {
         FetchReader.Result now = reader.read(targets);
         if (waitMsMax <= 0 || targets.isEmpty() || isEnough(now)) {
-            answer.accept(now);
+            give(now);
             return;
         }
         for (FetchTarget target : targets) {
@@ -77,11 +81,35 @@ final class PendingFetch implements ProgressWaiter {
         if (atDeadline || isEnough(now)) {
             answered = true;
             watched.forEach(partition -> partition.removeProgressWaiter(this));
-            answer.accept(now);
+            give(now);
         }
     }
 
+    /**
+     * Answers, but only when some is in the page cache of what is not: to let the other partitions
+     * wait for it starves none, and is not long. If too many wait for the disk, the event loop does
+     * so, rather than the client for ever.
+     */
+    private void give(FetchReader.Result result) {
+        ColdBytes cold = result.cold();
+        if (cold.isEmpty()) {
+            answer.accept(result);
+        } else if (!coldReads.bringIn(
+                cold.logDirectory(),
+                cold.slices(),
+                failure -> context.scheduler().schedule(0, () -> broughtIn(cold, failure)))) {
+            broughtIn(cold, null);
+        }
+    }
+
+    private void broughtIn(ColdBytes cold, IOException failure) {
+        cold.fail(failure);
+        answer.accept(reader.readAfter(targets, cold));
+    }
+
     private boolean isEnough(FetchReader.Result result) {
-        return result.bytes() >= bytesMin || result.urgent();
+        return result.bytes() + result.cold().bytes() >= bytesMin
+                || result.cold().isLimited()
+                || result.urgent();
     }
 }

@@ -6,6 +6,7 @@ import io.riverrun.log.GroupCommit;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.LogDirectories;
 import io.riverrun.log.PartitionLog;
+import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.MetadataChange;
@@ -39,14 +40,13 @@ public final class FakeBroker implements AutoCloseable, GroupCommit.Listener {
     private ClusterImage image = ClusterImage.empty("cluster");
 
     public FakeBroker(Path folder, ManualTime time) {
+        this(folder, time, new FileSystemDisk());
+    }
+
+    public FakeBroker(Path folder, ManualTime time, Disk disk) {
         this.time = time;
         try {
-            logs =
-                    LogDirectories.open(
-                            new FileSystemDisk(),
-                            List.of(folder),
-                            OptionalInt.of(BROKER_ID),
-                            commit);
+            logs = LogDirectories.open(disk, List.of(folder), OptionalInt.of(BROKER_ID), commit);
             logs.load(_ -> LogConfig.DEFAULT, Runnable::run, time.wallMs());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -36,7 +36,29 @@ final class FetchHandlerTest {
         broker = new FakeBroker(folder, time);
         broker.createTopic("a", 3);
         ConfigValues config = new ConfigValues(Map.of());
-        handler = new FetchHandler(broker.partitions, new FetchSessions(config, time), config);
+        handler =
+                new FetchHandler(
+                        broker.partitions,
+                        new FetchSessions(config, time),
+                        coldReads(),
+                        time,
+                        config);
+    }
+
+    private static ColdReads coldReads() {
+        return new ColdReads(
+                _ -> Runnable::run,
+                new ColdReads.Pace() {
+                    @Override
+                    public boolean isFree() {
+                        return true;
+                    }
+
+                    @Override
+                    public void piece(int bytes, long tookNs) {
+                        // As fast as it goes.
+                    }
+                });
     }
 
     @AfterEach

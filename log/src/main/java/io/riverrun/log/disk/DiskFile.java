@@ -47,6 +47,25 @@ public interface DiskFile extends Closeable {
     }
 
     /**
+     * Whether the range can be read without waiting for the device. Quick; as of now only, and
+     * false where there is no telling.
+     */
+    default boolean isCached(long position, long bytes) throws IOException {
+        return false;
+    }
+
+    /**
+     * Reads the range, so that it is in the page cache when this returns. What lies behind the end
+     * of the file is left out.
+     *
+     * @param andMore whether the system may read ahead, as is quickest; else it reads nothing but
+     *     the range, if it can be told so
+     */
+    default void bringIn(long position, int bytes, boolean andMore) throws IOException {
+        read(ByteBuffer.allocate(bytes), position);
+    }
+
+    /**
      * Sends bytes to a channel, without a copy where the system can.
      *
      * @return the bytes sent, possibly fewer than asked

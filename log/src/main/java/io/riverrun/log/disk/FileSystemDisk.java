@@ -337,6 +337,18 @@ public final class FileSystemDisk implements Disk {
         }
 
         @Override
+        public boolean isCached(long position, long bytes) throws IOException {
+            return FilePages.areAvailable() && FilePages.areCached(path, position, bytes);
+        }
+
+        @Override
+        public void bringIn(long position, int bytes, boolean andMore) throws IOException {
+            if (!FilePages.areAvailable() || !FilePages.readIn(path, position, bytes, andMore)) {
+                DiskFile.super.bringIn(position, bytes, andMore);
+            }
+        }
+
+        @Override
         public long transferTo(long position, long count, WritableByteChannel target)
                 throws IOException {
             return channel.transferTo(position, count, target);

@@ -251,6 +251,24 @@ public final class WatchedDisk implements Disk {
         }
 
         @Override
+        public boolean isCached(long position, long bytes) throws IOException {
+            try {
+                return file.isCached(position, bytes);
+            } catch (IOException e) {
+                throw told(e);
+            }
+        }
+
+        @Override
+        public void bringIn(long position, int bytes, boolean andMore) throws IOException {
+            try {
+                file.bringIn(position, bytes, andMore);
+            } catch (IOException e) {
+                throw told(e);
+            }
+        }
+
+        @Override
         public long transferTo(long position, long count, WritableByteChannel target)
                 throws IOException {
             try {

@@ -26,6 +26,25 @@ public record FileSlice(SegmentFile file, int position, int sizeInBytes) impleme
         return left <= 0 ? 0 : file.transferTo(position + offset, left, target);
     }
 
+    /** As {@link io.riverrun.log.disk.DiskFile#isCached}, of the whole slice. */
+    public boolean isCached() throws IOException {
+        return file.isCached(position, sizeInBytes);
+    }
+
+    /** As {@link io.riverrun.log.disk.DiskFile#bringIn}, the whole slice; may take long. */
+    public void bringIn(boolean andMore) throws IOException {
+        file.bringIn(position, sizeInBytes, andMore);
+    }
+
+    /**
+     * A part of the slice.
+     *
+     * @param offset the first byte, from the slice's start
+     */
+    public FileSlice piece(int offset, int bytes) {
+        return new FileSlice(file, position + offset, bytes);
+    }
+
     /**
      * Copies bytes of the slice to the buffer, as many as it has room for.
      *

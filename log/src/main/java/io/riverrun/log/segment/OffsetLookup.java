@@ -24,6 +24,12 @@ record OffsetLookup(
         return near < 0 ? ~near : scanFor(offset, near);
     }
 
+    /** As {@link Segment#positionNear}. */
+    int positionNear(long offset) throws IOException {
+        int near = positionBefore(offset);
+        return near < 0 ? ~near : near;
+    }
+
     /** As {@link Segment#bytesUpTo}. */
     int bytesUpTo(long bound, int from, int enough) throws IOException {
         int near = positionBefore(bound);

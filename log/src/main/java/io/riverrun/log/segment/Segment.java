@@ -382,6 +382,11 @@ public final class Segment {
         return new OffsetLookup(baseOffset, log, offsets, recent, end).positionOf(offset);
     }
 
+    /** A position from which {@link #positionOf} looks at the log's file; or the one it finds. */
+    public int positionNear(long offset) throws IOException {
+        return new OffsetLookup(baseOffset, log, offsets, recent, end).positionNear(offset);
+    }
+
     /**
      * How many bytes there are from the position to where the bound lies; if more than enough, so
      * many at least, for which the log need not be looked at.

@@ -73,6 +73,19 @@ public final class SegmentFile implements OpenFiles.Reopening {
         return use(file -> file.transferTo(position, count, target));
     }
 
+    /** As {@link DiskFile#isCached}. */
+    boolean isCached(long position, long bytes) throws IOException {
+        return use(file -> file.isCached(position, bytes) ? 1 : 0) == 1;
+    }
+
+    /** As {@link DiskFile#bringIn}. */
+    void bringIn(long position, int bytes, boolean andMore) throws IOException {
+        use(file -> {
+            file.bringIn(position, bytes, andMore);
+            return 0;
+        });
+    }
+
     /** Writes all of the buffer. */
     void write(ByteBuffer source, long position) throws IOException {
         int start = source.position();

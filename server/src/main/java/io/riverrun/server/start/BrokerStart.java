@@ -2,6 +2,7 @@ package io.riverrun.server.start;
 
 import io.riverrun.base.Clock;
 import io.riverrun.broker.dispatch.RequestDispatcher;
+import io.riverrun.broker.fetch.ColdReads;
 import io.riverrun.broker.groups.GroupShards;
 import io.riverrun.broker.groups.OffsetsTopicLog;
 import io.riverrun.broker.listener.SocketServer;
@@ -236,6 +237,8 @@ public final class BrokerStart {
         Cleaner cleaner = new Cleaner(partitions, clock, settings.cleaner());
         cleaner.start();
         steps.add("the cleaner", cleaner::end);
+        ColdReaders coldReaders = new ColdReaders();
+        steps.add("the cold readers", coldReaders::end);
         // Named a second time, so that nobody is served while the rest ends.
         steps.add("the connections", sockets);
         sockets.accept(
@@ -249,6 +252,12 @@ public final class BrokerStart {
                                         resources,
                                         groups,
                                         blocking,
+                                        new ColdReads(
+                                                coldReaders::of,
+                                                new ColdReadPace(
+                                                        Runtime.getRuntime().availableProcessors(),
+                                                        flusher::lastWriteNs,
+                                                        coldReaders::await)),
                                         clock)
                                 .registry()));
     }

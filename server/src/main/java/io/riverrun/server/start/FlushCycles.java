@@ -40,6 +40,7 @@ final class FlushCycles {
     private volatile Predicate<Runnable> atEndOfTurn = _ -> false;
     private volatile boolean closing;
     private volatile long averageWriteNs;
+    private volatile long lastWriteNs;
 
     /** When logs that wait for room on a disk were first found, or last tried again. */
     private long postponedNs;
@@ -49,6 +50,12 @@ final class FlushCycles {
     FlushCycles(CommitCycles commit, Clock clock) {
         this.commit = commit;
         this.clock = clock;
+        this.lastWriteNs = clock.monotonicNanos();
+    }
+
+    /** When the journals were last written, or else when this was made, by the monotonic clock. */
+    long lastWriteNs() {
+        return lastWriteNs;
     }
 
     /** Starts the thread, once. */
@@ -99,7 +106,8 @@ final class FlushCycles {
         boolean done = commit.runJournalCycle();
         if (done) {
             long before = averageWriteNs;
-            long tookNs = clock.monotonicNanos() - startNs;
+            lastWriteNs = clock.monotonicNanos();
+            long tookNs = lastWriteNs - startNs;
             averageWriteNs = before + (tookNs - before) / WRITES_IN_AVERAGE;
         }
         return done;

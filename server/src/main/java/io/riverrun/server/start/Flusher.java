@@ -41,6 +41,11 @@ final class Flusher implements GroupCommit.Listener {
         return commit;
     }
 
+    /** As {@link FlushCycles#lastWriteNs}. */
+    long lastWriteNs() {
+        return cycles.lastWriteNs();
+    }
+
     /**
      * Begins to flush, before the first partition is hosted; once.
      *

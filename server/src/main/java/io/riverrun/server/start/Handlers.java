@@ -8,6 +8,7 @@ import io.riverrun.broker.configs.DescribeConfigsHandler;
 import io.riverrun.broker.configs.IncrementalAlterConfigsHandler;
 import io.riverrun.broker.dispatch.HandlerRegistry;
 import io.riverrun.broker.dispatch.RequestHandler;
+import io.riverrun.broker.fetch.ColdReads;
 import io.riverrun.broker.fetch.FetchHandler;
 import io.riverrun.broker.fetch.FetchSessions;
 import io.riverrun.broker.groups.DeleteGroupsHandler;
@@ -62,6 +63,7 @@ final class Handlers {
             ResourceConfigs configs,
             GroupCoordinator groups,
             Executor blocking,
+            ColdReads coldReads,
             Clock clock) {
         ConfigValues values = settings.values();
         Supplier<ClusterImage> image = partitions::image;
@@ -77,7 +79,9 @@ final class Handlers {
         handlers.add(new IncrementalAlterConfigsHandler(controller));
         handlers.add(new AlterConfigsHandler(controller));
         handlers.add(new ProduceHandler(partitions, clock));
-        handlers.add(new FetchHandler(partitions, new FetchSessions(values, clock), values));
+        handlers.add(
+                new FetchHandler(
+                        partitions, new FetchSessions(values, clock), coldReads, clock, values));
         handlers.add(new ListOffsetsHandler(partitions, blocking));
         handlers.add(new OffsetForLeaderEpochHandler(partitions));
         handlers.add(new DeleteRecordsHandler(partitions, blocking, clock));

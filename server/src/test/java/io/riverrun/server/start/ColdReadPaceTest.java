@@ -1,0 +1,56 @@
+package io.riverrun.server.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ColdReadPaceTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int PIECE_BYTES = 256 << 10;
+
+    private final List<Long> waits = new ArrayList<>();
+    private long lastWriteNs = System.nanoTime();
+
+    private ColdReadPace pace(int processors) {
+        return new ColdReadPace(processors, () -> lastWriteNs, waits::add);
+    }
+
+    @Test
+    void shouldReadSoMuchASecondForEachProcessor() {
+        ColdReadPace pace = pace(2);
+        long startNs = Long.MAX_VALUE - SECOND / 2;
+        long nowNs = startNs;
+        for (int i = 0; i < 256; i++) {
+            nowNs += pace.pay(PIECE_BYTES, nowNs);
+        }
+        assertThat(nowNs - startNs).isBetween(SECOND - 2 * ColdReadPace.SAVED_NS_MAX, SECOND);
+    }
+
+    @Test
+    void shouldNotSaveUpWhatWasNotUsed() {
+        ColdReadPace pace = pace(1);
+        pace.pay(PIECE_BYTES, 0);
+        assertThat(pace.pay(32 << 20, 100 * SECOND)).isEqualTo(SECOND - ColdReadPace.SAVED_NS_MAX);
+    }
+
+    @Test
+    void shouldWaitForNobodyWhenNobodyProduces() {
+        lastWriteNs = System.nanoTime() - 2 * ColdReadPace.QUIET_NS;
+        ColdReadPace pace = pace(1);
+        assertThat(pace.isFree()).isTrue();
+        pace.piece(32 << 20, SECOND);
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveHalfOfSlowDiskToTheJournal() {
+        lastWriteNs = System.nanoTime() + 60 * SECOND;
+        ColdReadPace pace = pace(64);
+        assertThat(pace.isFree()).isFalse();
+        pace.piece(PIECE_BYTES, SECOND);
+        assertThat(waits).containsExactly(SECOND);
+    }
+}
