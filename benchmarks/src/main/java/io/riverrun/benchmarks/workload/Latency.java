@@ -5,6 +5,7 @@ import io.riverrun.benchmarks.load.Clients;
 import io.riverrun.benchmarks.load.FixedRateLoad;
 import io.riverrun.benchmarks.load.Payloads;
 import io.riverrun.benchmarks.load.Topics;
+import io.riverrun.benchmarks.machine.DiskStalls;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -31,11 +32,14 @@ record Latency(String name, int recordsPerSecond) implements Workload {
                     new FixedRateLoad(producer, TOPIC, Payloads.unkeyed(1024), recordsPerSecond);
             load.run(scale.warmUp());
             Meter meter = Meter.start(broker.figures());
+            DiskStalls disk = DiskStalls.watch();
             Histogram latencies = load.run(scale.measured());
+            double stallMs = disk.longestMs();
             return meter.stop(latencies.getTotalCount() * 1024)
                     .put(Metric.LATENCY_P50, milliseconds(latencies, 50))
                     .put(Metric.LATENCY_P99, milliseconds(latencies, 99))
-                    .put(Metric.LATENCY_P999, milliseconds(latencies, 99.9));
+                    .put(Metric.LATENCY_P999, milliseconds(latencies, 99.9))
+                    .put(Metric.DISK_STALL, stallMs);
         }
     }
 

@@ -12,6 +12,7 @@ public enum Metric {
     LATENCY_P50("p50, ms", Better.LESS),
     LATENCY_P99("p99, ms", Better.LESS),
     LATENCY_P999("p99.9, ms", Better.LESS),
+    DISK_STALL("longest stall of the disk, ms", Better.LESS),
     THROUGHPUT("MiB/s", Better.MORE),
     CPU_PER_GIB("broker CPU s/GiB", Better.LESS),
     KERNEL_CPU_PER_GIB("of it in the kernel, s/GiB", Better.LESS),
