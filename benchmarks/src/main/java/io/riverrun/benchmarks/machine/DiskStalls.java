@@ -41,7 +41,9 @@ public final class DiskStalls {
         }
     }
 
-    /** Takes note of what the disks did until now; a stall lasts from one sight of it to the last. */
+    /**
+     * Takes note of what the disks did until now; a stall lasts from one sight of it to the last.
+     */
     void see(DiskActivity now, long nowNs) {
         boolean stands =
                 now.completed() == last.completed() && now.inFlight() > 0 && last.inFlight() > 0;

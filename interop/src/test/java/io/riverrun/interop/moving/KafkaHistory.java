@@ -2,20 +2,24 @@ package io.riverrun.interop.moving;
 
 import static io.riverrun.interop.java.KafkaFutures.join;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.riverrun.interop.client.Codec;
 import io.riverrun.interop.process.BrokerProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -23,9 +27,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -86,7 +93,7 @@ final class KafkaHistory implements AutoCloseable {
     }
 
     /** Only what needs no transactions. */
-    void makeSomeTopics() {
+    void makeSomeTopics() throws InterruptedException {
         create(topic(Codec.NONE), PARTITIONS, SMALL_SEGMENTS);
         produce(Codec.NONE, RECORDS);
         trim();
@@ -160,7 +167,7 @@ final class KafkaHistory implements AutoCloseable {
         }
     }
 
-    private void trim() {
+    private void trim() throws InterruptedException {
         create(TRIMMED, 1, Map.of());
         send(producer(Codec.NONE, Map.of()), TRIMMED, 1, 1_000);
         TopicPartition partition = new TopicPartition(TRIMMED, 0);
@@ -253,13 +260,30 @@ final class KafkaHistory implements AutoCloseable {
         join(admin.deleteConsumerGroups(List.of("gone")).all());
     }
 
-    private void create(String topic, int partitions, Map<String, String> configs) {
-        join(
+    /** Creates a topic; returns when the broker knows it, as the controller does before. */
+    private void create(String topic, int partitions, Map<String, String> configs)
+            throws InterruptedException {
+        CreateTopicsResult created =
                 admin.createTopics(
-                                List.of(
-                                        new NewTopic(topic, partitions, (short) 1)
-                                                .configs(configs)))
-                        .all());
+                        List.of(new NewTopic(topic, partitions, (short) 1).configs(configs)));
+        Uuid id = join(created.topicId(topic));
+        long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+        while (!id.equals(describedId(topic))) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new AssertionError("The broker does not hear of %s".formatted(topic));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** The id by which the broker knows the topic; null when it knows none. */
+    private Uuid describedId(String topic) {
+        try {
+            return join(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId();
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+            return null;
+        }
     }
 
     /** Kafka 3.9 answers a deletion before it is done with it. */
@@ -303,11 +327,13 @@ final class KafkaHistory implements AutoCloseable {
     /** Sends records, round and round the partitions, and closes the producer. */
     private void send(
             KafkaProducer<String, String> producer, String topic, int partitions, int records) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>(records);
         try (producer) {
             for (int i = 0; i < records; i++) {
-                var _ = producer.send(record(topic, i % partitions, i));
+                sent.add(producer.send(record(topic, i % partitions, i)));
             }
         }
+        sent.forEach(each -> assertThatCode(each::get).doesNotThrowAnyException());
     }
 
     private ProducerRecord<String, String> record(String topic, int partition, int number) {
