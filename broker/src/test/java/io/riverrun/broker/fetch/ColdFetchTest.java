@@ -11,7 +11,6 @@ import io.riverrun.log.segment.FileSlice;
 import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.message.FetchRequest;
 import io.riverrun.protocol.message.FetchRequest.FetchPartition;
-import io.riverrun.protocol.message.FetchRequest.FetchTopic;
 import io.riverrun.protocol.message.FetchResponse;
 import io.riverrun.protocol.message.FetchResponse.PartitionData;
 import java.nio.file.Path;
@@ -117,25 +116,9 @@ final class ColdFetchTest {
     private static FetchRequest request(int... partitions) {
         List<FetchPartition> all = new ArrayList<>();
         for (int partition : partitions) {
-            all.add(
-                    new FetchPartition()
-                            .setPartition(partition)
-                            .setFetchOffset(0)
-                            .setCurrentLeaderEpoch(-1)
-                            .setLastFetchedEpoch(-1)
-                            .setPartitionMaxBytes(8 << 20));
+            all.add(FetchRequests.from(partition, 0, 8 << 20));
         }
-        return new FetchRequest()
-                .setSessionEpoch(-1)
-                .setMaxWaitMs(WAIT_MS)
-                .setMinBytes(1)
-                .setMaxBytes(32 << 20)
-                .setTopics(
-                        List.of(
-                                new FetchTopic()
-                                        .setTopic("a")
-                                        .setTopicId(FakeBroker.idOf("a"))
-                                        .setPartitions(all)));
+        return FetchRequests.of(WAIT_MS, 32 << 20, all);
     }
 
     private FakeContext fetch(FetchRequest request) {

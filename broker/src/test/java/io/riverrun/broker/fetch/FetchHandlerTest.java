@@ -10,7 +10,6 @@ import io.riverrun.protocol.ErrorCode;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.message.FetchRequest;
 import io.riverrun.protocol.message.FetchRequest.FetchPartition;
-import io.riverrun.protocol.message.FetchRequest.FetchTopic;
 import io.riverrun.protocol.message.FetchResponse;
 import io.riverrun.protocol.message.FetchResponse.PartitionData;
 import java.nio.file.Path;
@@ -67,26 +66,11 @@ final class FetchHandlerTest {
     }
 
     private static FetchRequest request(FetchPartition... partitions) {
-        return new FetchRequest()
-                .setSessionEpoch(-1)
-                .setMaxWaitMs(WAIT_MS)
-                .setMinBytes(1)
-                .setMaxBytes(1 << 20)
-                .setTopics(
-                        List.of(
-                                new FetchTopic()
-                                        .setTopic("a")
-                                        .setTopicId(FakeBroker.idOf("a"))
-                                        .setPartitions(List.of(partitions))));
+        return FetchRequests.of(WAIT_MS, 1 << 20, List.of(partitions));
     }
 
     private static FetchPartition from(int partition, long offset) {
-        return new FetchPartition()
-                .setPartition(partition)
-                .setFetchOffset(offset)
-                .setCurrentLeaderEpoch(-1)
-                .setLastFetchedEpoch(-1)
-                .setPartitionMaxBytes(1 << 20);
+        return FetchRequests.from(partition, offset, 1 << 20);
     }
 
     private FakeContext fetch(FetchRequest request) {

@@ -11,36 +11,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class CleanerThrottle implements Throttle {
 
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long SAVED_NS_MAX = 300_000_000;
 
-    /** What was not used is not saved up for longer than this. */
-    private static final long SAVED_NANOS_MAX = 300_000_000;
-
-    private final double bytesPerSecond;
+    private final ByteRate rate;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean used;
-    private long paidUntilNanos;
 
     CleanerThrottle(double bytesPerSecond) {
-        this.bytesPerSecond = bytesPerSecond;
+        this.rate = new ByteRate(bytesPerSecond, SAVED_NS_MAX);
     }
 
     @Override
     public void take(int bytes) throws CompactionAbandonedException {
-        if (await(pay(bytes, System.nanoTime()))) {
+        if (await(rate.pay(bytes, System.nanoTime()))) {
             throw new CompactionAbandonedException("the broker shuts down");
         }
-    }
-
-    /** How many nanoseconds to wait for that many bytes. */
-    synchronized long pay(int bytes, long nowNanos) {
-        long earliest = nowNanos - SAVED_NANOS_MAX;
-        if (!used || paidUntilNanos - earliest < 0) {
-            used = true;
-            paidUntilNanos = earliest;
-        }
-        paidUntilNanos += (long) (bytes / bytesPerSecond * NANOS_PER_SECOND);
-        return Math.max(0, paidUntilNanos - nowNanos);
     }
 
     /** Waits, at most until the end; whether that has come. */

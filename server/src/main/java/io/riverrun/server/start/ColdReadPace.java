@@ -14,26 +14,22 @@ final class ColdReadPace implements ColdReads.Pace {
     /** By measurement on two processors: with less, producers gained nothing. */
     private static final long BYTES_PER_SECOND_PER_PROCESSOR = 32L << 20;
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
     /** So long after the last write of the journal nobody produces any more. */
     static final long QUIET_NS = 100_000_000;
 
-    /** What was not used is not saved up for longer than this: it would be read at once. */
-    static final long SAVED_NS_MAX = 10_000_000;
+    private static final long SAVED_NS_MAX = 10_000_000;
 
-    private final double bytesPerSecond;
+    private final ByteRate rate;
     private final LongSupplier lastWriteNs;
     private final LongConsumer sleep;
-    private long paidUntilNs;
-    private boolean used;
 
     /**
      * @param lastWriteNs when the journal was last written, by {@link System#nanoTime}
      * @param sleep waits so many nanoseconds, or less when the broker shuts down
      */
     ColdReadPace(int processors, LongSupplier lastWriteNs, LongConsumer sleep) {
-        this.bytesPerSecond = (double) BYTES_PER_SECOND_PER_PROCESSOR * processors;
+        this.rate =
+                new ByteRate((double) BYTES_PER_SECOND_PER_PROCESSOR * processors, SAVED_NS_MAX);
         this.lastWriteNs = lastWriteNs;
         this.sleep = sleep;
     }
@@ -47,18 +43,7 @@ final class ColdReadPace implements ColdReads.Pace {
     public void piece(int bytes, long tookNs) {
         if (!isFree()) {
             // On a slow disk, half of its time is the journal's.
-            sleep.accept(Math.max(tookNs, pay(bytes, System.nanoTime())));
+            sleep.accept(Math.max(tookNs, rate.pay(bytes, System.nanoTime())));
         }
-    }
-
-    /** How many nanoseconds to wait for that many bytes. */
-    synchronized long pay(int bytes, long nowNs) {
-        long earliestNs = nowNs - SAVED_NS_MAX;
-        if (!used || paidUntilNs - earliestNs < 0) {
-            used = true;
-            paidUntilNs = earliestNs;
-        }
-        paidUntilNs += (long) (bytes / bytesPerSecond * NANOS_PER_SECOND);
-        return Math.max(0, paidUntilNs - nowNs);
     }
 }
