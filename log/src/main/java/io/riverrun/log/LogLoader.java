@@ -68,8 +68,10 @@ final class LogLoader {
             end = start;
         }
         boolean epochsKnown = epochs.load();
-        if (epochsKnown && !last.clean() && epochs.firstOffset() > start) {
-            // A crash brought segments back whose epochs were forgotten already.
+        boolean startsWithout =
+                epochs.firstOffset() < 0 ? start < end : epochs.firstOffset() > start;
+        if (epochsKnown && !last.clean() && startsWithout) {
+            // A crash brought records back whose epochs were forgotten already.
             epochs.clear();
             epochsKnown = false;
         }

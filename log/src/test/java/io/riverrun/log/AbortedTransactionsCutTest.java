@@ -155,4 +155,53 @@ class AbortedTransactionsCutTest {
     private static void end(LogFixture f, ControlRecord.Type type) {
         f.append(Batches.marker(7, 0, type));
     }
+
+    /** As it found them, before KAFKA-9144: for a marker of a producer with nothing to abort. */
+    @Test
+    void shouldKeepEntriesOfOlderKafkasThatBeginWhereTheyEnd() throws IOException {
+        LogFixture f = new LogFixture(root);
+        for (int i = 0; i < 8; i++) {
+            f.append(Batches.of("a"));
+        }
+        f.directories.close();
+        AbortedTransaction nothing = new AbortedTransaction(9, 2, 2, 3);
+        AbortedTransaction behind = new AbortedTransaction(10, 3, 5, 6);
+        ByteBuffer index = ByteBuffer.allocate(2 * 34);
+        for (AbortedTransaction each : List.of(nothing, behind)) {
+            index.putShort((short) 0)
+                    .putLong(each.producerId())
+                    .putLong(each.firstOffset())
+                    .putLong(each.lastOffset())
+                    .putLong(each.lastStableOffset());
+        }
+        Files.write(
+                SegmentFiles.path(f.folder(), 0, SegmentFiles.TRANSACTION_INDEX), index.array());
+        f.open();
+
+        assertThat(f.log.abortedTransactions(0, 100)).containsExactly(nothing, behind);
+    }
+
+    @Test
+    void shouldForceTheEntryOfAMarkerBelowTheCut() throws IOException {
+        for (int operations = 1; operations < 40; operations++) {
+            SimulatedDisk disk = new SimulatedDisk();
+            disk.createDirectories(DATA);
+            disk.syncDirectory(DATA.getRoot());
+            LogFixture f = aborted(new LogFixture(disk, DATA));
+            f.log.truncateTo(3, Batches.NOW);
+            f.log.flush();
+
+            disk.crashAfter(operations);
+            try {
+                f.directories.close();
+            } catch (CrashError e) {
+                // Somewhere under way.
+            }
+            disk.crash(Seed.ofTry(operations));
+            f.open();
+
+            assertThat(f.log.logEndOffset()).isEqualTo(3);
+            assertThat(f.log.abortedTransactions(0, 100)).containsExactly(FIRST);
+        }
+    }
 }

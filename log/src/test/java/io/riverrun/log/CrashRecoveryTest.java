@@ -476,4 +476,25 @@ class CrashRecoveryTest {
             channel.write(ByteBuffer.wrap(new byte[] {(byte) ~last.get(0)}), channel.size() - 1);
         }
     }
+
+    @Test
+    void shouldKnowEpochsOfDeletedRecordsThatCameBack() throws IOException {
+        LogFixture f = new LogFixture(root);
+        for (int i = 0; i < 4; i++) {
+            f.append(Batches.of("a"));
+        }
+        f.log.flush();
+        f.restart();
+        Path starts = root.resolve("log-start-offset-checkpoint");
+        byte[] before = Files.readAllBytes(starts);
+        f.log.deleteRecordsBefore(4, Batches.NOW);
+        f.directories.checkpoint();
+        f.directories.release();
+        // The crash came when epochs and recovery points were written.
+        Files.write(starts, before);
+        f.open();
+
+        assertThat(f.log.logStartOffset()).isZero();
+        assertThat(f.log.epochAt(0)).isZero();
+    }
 }

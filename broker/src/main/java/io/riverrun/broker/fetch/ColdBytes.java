@@ -5,32 +5,34 @@ import io.riverrun.log.segment.FileSlice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What has to come from the disk before one request can be answered. It is little, and of one log
  * directory: what is beyond is left for the next request, in which the session names it first.
- * Confined to the event loop of the request, but for what is only read.
+ * Confined to the event loop of the request, but for the time in which a reader has it.
  */
 final class ColdBytes {
 
     /**
-     * What is read with the records: from the index's entry, which is before them, and of the batch
-     * after them, which the next request looks for.
+     * What is looked at besides the records: from the index's entry, which is before them, to the
+     * batch after them, which the next request looks for.
      */
     static final int AROUND_BYTES = 64 << 10;
 
     private final List<FileSlice> slices = new ArrayList<>(1);
+    private final Map<FileSlice, IOException> failures = new HashMap<>(1);
     private final int bytesMax;
     private Path logDirectory;
     private int bytes;
-    private boolean limited;
-    private IOException failure;
+    private boolean full;
 
     /**
      * Nothing so far.
      *
-     * @param bytesMax the most bytes of records
+     * @param bytesMax with so many bytes, no more slices are taken
      */
     ColdBytes(int bytesMax) {
         this.bytesMax = bytesMax;
@@ -40,11 +42,16 @@ final class ColdBytes {
         return slices.isEmpty();
     }
 
-    /** Whether there was more to be read than is here. */
-    boolean isLimited() {
-        return limited;
+    /** Whether no more is taken. */
+    boolean isFull() {
+        return full || bytes >= bytesMax;
     }
 
+    int bytesMax() {
+        return bytesMax;
+    }
+
+    /** Of records, as far as is known. */
     int bytes() {
         return bytes;
     }
@@ -58,48 +65,50 @@ final class ColdBytes {
         return slices;
     }
 
-    /** Takes as much of the log's bytes as may be. */
-    void add(PartitionLog log, FileSlice old) {
+    /** Takes a slice of the log; false if there are enough. */
+    boolean add(PartitionLog log, FileSlice cold) {
         Path directory = log.directory().getParent();
         boolean another = logDirectory != null && !logDirectory.equals(directory);
-        int left = another ? 0 : bytesMax - bytes;
-        if (left <= 0) {
-            limited = true;
-            return;
+        if (another || bytes >= bytesMax) {
+            full = true;
+            return false;
         }
-        int taken = Math.min(old.sizeInBytes(), left + AROUND_BYTES);
-        limited |= taken < old.sizeInBytes();
         logDirectory = directory;
-        slices.add(old.piece(0, taken));
-        bytes += Math.min(taken, left);
+        slices.add(cold);
+        bytes += Math.max(1, cold.sizeInBytes() - AROUND_BYTES);
+        return true;
     }
 
-    /** The disk failed to bring them in. */
-    void fail(IOException cause) {
-        failure = cause;
+    /** The disk failed to bring a slice in. */
+    void fail(FileSlice slice, IOException cause) {
+        failures.put(slice, cause);
     }
 
     /**
-     * How many bytes of records may be sent of these, if they are in here; else 0.
+     * Whether the bytes are among those that were brought in.
      *
      * @throws IOException when the disk failed to bring them in
      */
     @SuppressWarnings("ReferenceEquality") // the same file, not one like it
-    int broughtIn(FileSlice old) throws IOException {
+    boolean has(FileSlice wanted) throws IOException {
         for (FileSlice slice : slices) {
-            if (slice.file() == old.file() && slice.position() == old.position()) {
-                if (failure != null) {
-                    throw failure;
+            if (slice.file() == wanted.file() && contains(slice, wanted)) {
+                if (failures.containsKey(slice)) {
+                    throw failures.get(slice);
                 }
-                return slice.sizeInBytes() >= old.sizeInBytes()
-                        ? Integer.MAX_VALUE
-                        : Math.max(1, slice.sizeInBytes() - AROUND_BYTES);
+                return true;
             }
         }
-        return 0;
+        return false;
     }
 
-    /** How much is to be in the page cache for so many bytes of records. */
+    static boolean contains(FileSlice slice, FileSlice wanted) {
+        long end = (long) slice.position() + slice.sizeInBytes();
+        return slice.position() <= wanted.position()
+                && (long) wanted.position() + wanted.sizeInBytes() <= end;
+    }
+
+    /** How much is to be looked at for so many bytes of records. */
     static int around(int recordBytes) {
         return (int) Math.min(Integer.MAX_VALUE, (long) recordBytes + AROUND_BYTES);
     }

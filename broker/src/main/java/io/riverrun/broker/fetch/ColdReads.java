@@ -3,7 +3,6 @@ package io.riverrun.broker.fetch;
 import io.riverrun.log.segment.FileSlice;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -63,39 +62,36 @@ public final class ColdReads {
         return pace.isFree() ? FREE_ANSWER_BYTES_MAX : ANSWER_BYTES_MAX;
     }
 
-    /** Is told, on any thread, that the slices are in the page cache. */
-    @FunctionalInterface
-    interface Listener {
-
-        /** The failure is null when all went well. */
-        void done(IOException failure);
-    }
-
     /**
-     * Begins to bring slices of a log directory into the page cache.
+     * Begins to bring bytes into the page cache.
      *
+     * @param then is told, on any thread, when they are there or could not be read
      * @return false when too many wait already, or the broker shuts down; then nothing is done
      */
-    boolean bringIn(Path logDirectory, List<FileSlice> slices, Listener listener) {
+    boolean bringIn(ColdBytes cold, Runnable then) {
         try {
-            readers.apply(logDirectory).execute(() -> listener.done(read(slices)));
+            readers.apply(cold.logDirectory())
+                    .execute(() -> {
+                        try {
+                            cold.slices().forEach(slice -> read(slice, cold));
+                        } finally {
+                            then.run();
+                        }
+                    });
             return true;
         } catch (RejectedExecutionException e) {
             return false;
         }
     }
 
-    private IOException read(List<FileSlice> slices) {
+    private void read(FileSlice slice, ColdBytes cold) {
         try {
-            for (FileSlice slice : slices) {
-                read(slice);
-            }
-            return null;
+            read(slice);
         } catch (IOException e) {
-            return e;
+            cold.fail(slice, e);
         } catch (RuntimeException e) {
             LOG.error("A read failed", e);
-            return new IOException(e);
+            cold.fail(slice, new IOException(e));
         }
     }
 

@@ -33,6 +33,7 @@ final class FetchReader {
     private final int bytesMax;
     private final ColdReads coldReads;
     private final Clock clock;
+    private int oldBytesMax;
 
     FetchReader(
             HostedPartitions partitions,
@@ -70,9 +71,22 @@ final class FetchReader {
         return readAfter(targets, new ColdBytes(0));
     }
 
-    /** Reads again, after some was brought into the page cache, or could not be. */
+    /** Reads again, after some was brought into the page cache. */
     Result readAfter(List<FetchTarget> targets, ColdBytes broughtIn) {
-        Pass pass = new Pass(broughtIn, new ColdBytes(coldReads.answerBytesMax()));
+        return read(targets, broughtIn, false);
+    }
+
+    /** Reads a little of what is not in the page cache, too: who sends it waits for the disk. */
+    Result readAnyway(List<FetchTarget> targets) {
+        return read(targets, new ColdBytes(0), true);
+    }
+
+    private Result read(List<FetchTarget> targets, ColdBytes broughtIn, boolean anyway) {
+        if (oldBytesMax == 0) {
+            // The same for each pass: what was brought in for one is what the next looks for.
+            oldBytesMax = coldReads.answerBytesMax();
+        }
+        Pass pass = new Pass(broughtIn, new ColdBytes(oldBytesMax), anyway);
         List<PartitionData> all = new ArrayList<>(targets.size());
         boolean urgent = false;
         for (FetchTarget target : targets) {
@@ -94,24 +108,29 @@ final class FetchReader {
     private static final class Pass {
         private final ColdBytes broughtIn;
         private final ColdBytes cold;
+        private final boolean anyway;
         private long bytes;
 
-        Pass(ColdBytes broughtIn, ColdBytes cold) {
+        Pass(ColdBytes broughtIn, ColdBytes cold, boolean anyway) {
             this.broughtIn = broughtIn;
             this.cold = cold;
+            this.anyway = anyway;
         }
 
-        /** How many bytes of those may be read now; negative for none. */
-        int readable(PartitionLog log, FileSlice old, int bytesMax) throws IOException {
-            int now = broughtIn.broughtIn(old);
-            if (now > 0) {
-                return Math.min(now, bytesMax);
+        /** Whether the bytes can be had without waiting for the disk; takes note if they cannot. */
+        boolean has(PartitionLog log, FileSlice old) throws IOException {
+            if (broughtIn.has(old) || old.isCached()) {
+                return true;
             }
-            if (old.isCached()) {
-                return bytesMax;
-            }
-            cold.add(log, old);
-            return -1;
+            return cold.add(log, old) && anyway;
+        }
+
+        /** As {@link #has}, of records that were found where nothing waits for the disk. */
+        boolean has(PartitionLog log, FileSlice near, ReadResult found) throws IOException {
+            return anyway
+                    || !(found instanceof ReadResult.Batches(FileSlice records))
+                    || ColdBytes.contains(near, records)
+                    || has(log, records);
         }
     }
 
@@ -147,9 +166,22 @@ final class FetchReader {
             return data;
         }
         try {
-            FileSlice old = log.oldBytes(target.offset(), ColdBytes.around(bytes), clock.wallMs());
-            int readable = old == null ? bytes : pass.readable(log, old, bytes);
-            return readable < 0 ? data : withRecords(log, target, end, readable, first, data);
+            int bytesOld = Math.min(bytes, pass.cold.bytesMax());
+            FileSlice near =
+                    log.oldBytes(target.offset(), ColdBytes.around(bytesOld), clock.wallMs());
+            if (near == null) {
+                return withRecords(log, target, data, log.read(target.offset(), end, bytes, first));
+            }
+            if (!pass.has(log, near)) {
+                return data;
+            }
+            ReadResult old = log.read(target.offset(), end, bytesOld, first);
+            if (old instanceof ReadResult.Nothing) {
+                // A batch that is larger than what is read of others.
+                old = log.read(target.offset(), end, bytes, first);
+            }
+            // The index tells of batches before the records only: these may reach further.
+            return pass.has(log, near, old) ? withRecords(log, target, data, old) : data;
         } catch (IOException e) {
             LOG.error("Cannot read {} at offset {}", log.topicPartition(), target.offset(), e);
             return failed(target, ErrorCode.KAFKA_STORAGE_ERROR);
@@ -157,18 +189,14 @@ final class FetchReader {
     }
 
     private PartitionData withRecords(
-            PartitionLog log,
-            FetchTarget target,
-            long end,
-            int bytes,
-            boolean first,
-            PartitionData data)
+            PartitionLog log, FetchTarget target, PartitionData data, ReadResult read)
             throws IOException {
-        return switch (log.read(target.offset(), end, bytes, first)) {
+        return switch (read) {
             case ReadResult.OutOfRange _ -> failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
             case ReadResult.Nothing _ -> data;
             case ReadResult.Batches(FileSlice records) -> {
                 if (readCommitted) {
+                    long end = data.lastStableOffset();
                     data.setAbortedTransactions(aborted(log, target.offset(), end));
                 }
                 yield data.setRecords(records);

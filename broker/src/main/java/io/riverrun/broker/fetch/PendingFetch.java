@@ -4,7 +4,6 @@ import io.riverrun.broker.dispatch.RequestContext;
 import io.riverrun.replication.Partition;
 import io.riverrun.replication.PartitionLookup;
 import io.riverrun.replication.ProgressWaiter;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +15,9 @@ import java.util.function.Consumer;
  */
 final class PendingFetch implements ProgressWaiter {
 
+    /** What is not there by then went again, and the client asks again. */
+    private static final int TURNS_MAX = 3;
+
     private final RequestContext context;
     private final FetchReader reader;
     private final List<FetchTarget> targets;
@@ -24,6 +26,7 @@ final class PendingFetch implements ProgressWaiter {
     private final Consumer<FetchReader.Result> answer;
     private final List<Partition> watched = new ArrayList<>();
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
+    private int turns;
 
     private boolean answered;
 
@@ -87,29 +90,27 @@ final class PendingFetch implements ProgressWaiter {
 
     /**
      * Answers, but only when some is in the page cache of what is not: to let the other partitions
-     * wait for it starves none, and is not long. If too many wait for the disk, the event loop does
-     * so, rather than the client for ever.
+     * wait for it starves none, and is not long. Where the records lie may be known only when what
+     * is before them is there, so that they take another turn. If too many wait for the disk, the
+     * event loop does so, rather than the client for ever.
      */
     private void give(FetchReader.Result result) {
         ColdBytes cold = result.cold();
-        if (cold.isEmpty()) {
+        boolean served = turns > 0 && result.bytes() > 0;
+        if (cold.isEmpty() || served || turns == TURNS_MAX) {
             answer.accept(result);
-        } else if (!coldReads.bringIn(
-                cold.logDirectory(),
-                cold.slices(),
-                failure -> context.scheduler().schedule(0, () -> broughtIn(cold, failure)))) {
-            broughtIn(cold, null);
+            return;
         }
-    }
-
-    private void broughtIn(ColdBytes cold, IOException failure) {
-        cold.fail(failure);
-        answer.accept(reader.readAfter(targets, cold));
+        turns++;
+        Runnable then = () -> give(reader.readAfter(targets, cold));
+        if (!coldReads.bringIn(cold, () -> context.scheduler().schedule(0, then))) {
+            answer.accept(reader.readAnyway(targets));
+        }
     }
 
     private boolean isEnough(FetchReader.Result result) {
         return result.bytes() + result.cold().bytes() >= bytesMin
-                || result.cold().isLimited()
+                || result.cold().isFull()
                 || result.urgent();
     }
 }

@@ -89,6 +89,14 @@ public final class ColdDisk {
         failing = true;
     }
 
+    /** How many bytes of a range were never brought in. */
+    public synchronized int notBroughtIn(Path file, int position, int bytes) {
+        BitSet range = new BitSet();
+        range.set(position, position + bytes);
+        range.andNot(cachedBytes.getOrDefault(file, new BitSet()));
+        return range.cardinality();
+    }
+
     /** What was brought in so far, in order. */
     public synchronized List<Range> broughtIn() {
         return List.copyOf(broughtIn);

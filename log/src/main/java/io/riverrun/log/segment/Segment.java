@@ -445,7 +445,10 @@ public final class Segment {
      * since indexes reach beyond.
      */
     public void truncate(long offset) throws IOException {
-        transactions.persist();
+        // Opened anew, they pass for forced as far as they reach.
+        transactions.force();
+        offsets.file().force();
+        times.file().force();
         log.truncate(positionOf(offset));
         // What is cut off must not come back behind what is written next.
         log.force();

@@ -56,9 +56,12 @@ final class TransactionIndex {
             ByteBuffer entry = read(sound);
             long first = entry.getLong(VERSION_BYTES + 8);
             long marker = entry.getLong(VERSION_BYTES + 16);
-            // No marker is where its transaction begins, but zeros, as a crash leaves, say so.
+            long stable = entry.getLong(VERSION_BYTES + 24);
+            // Older Kafkas noted markers of producers with nothing to abort, which begin where they
+            // end; zeros are what a crash leaves, and none is stable before the first marker.
             if (entry.getShort(0) != 0
-                    || marker <= first
+                    || marker < first
+                    || (marker == 0 && stable == 0)
                     || marker <= lastMarkerOffset
                     || marker >= endOffset) {
                 break;

@@ -53,7 +53,7 @@ final class FlushCycles {
         this.lastWriteNs = clock.monotonicNanos();
     }
 
-    /** When the journals were last written, or else when this was made, by the monotonic clock. */
+    /** When appends were last made durable, or else when this was made, by the monotonic clock. */
     long lastWriteNs() {
         return lastWriteNs;
     }
@@ -157,6 +157,7 @@ final class FlushCycles {
         try {
             if (!runJournalCycle()) {
                 commit.runCycle();
+                lastWriteNs = clock.monotonicNanos();
             }
         } finally {
             cycle.unlock();

@@ -22,7 +22,7 @@ final class ColdReadPaceTest {
     void shouldReadSoMuchASecondForEachProcessor() {
         lastWriteNs = System.nanoTime() + 60 * SECOND;
         ColdReadPace pace = pace(2);
-        pace.piece(640 << 20, 0);
+        pace.piece(640 << 20, SECOND);
         // Less what was saved up before.
         assertThat(waits.getFirst()).isBetween(9 * SECOND, 10 * SECOND);
     }
@@ -43,5 +43,15 @@ final class ColdReadPaceTest {
         assertThat(pace.isFree()).isFalse();
         pace.piece(PIECE_BYTES, SECOND);
         assertThat(waits).containsExactly(SECOND);
+    }
+
+    @Test
+    void shouldNotPaceWhatComesOutOfMemory() {
+        lastWriteNs = System.nanoTime() + 60 * SECOND;
+        ColdReadPace pace = pace(1);
+        for (int i = 0; i < 1_000; i++) {
+            pace.piece(PIECE_BYTES, PIECE_BYTES / 4);
+        }
+        assertThat(waits).isEmpty();
     }
 }
