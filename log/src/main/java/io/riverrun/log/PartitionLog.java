@@ -297,7 +297,7 @@ public final class PartitionLog {
         if (offset >= logEndOffset) {
             return;
         }
-        if (offset <= segments.first().baseOffset()) {
+        if (offset < segments.first().baseOffset()) {
             truncateFullyAndStartAt(offset, nowMs);
             return;
         }

@@ -497,4 +497,36 @@ class CrashRecoveryTest {
         assertThat(f.log.logStartOffset()).isZero();
         assertThat(f.log.epochAt(0)).isZero();
     }
+
+    @Test
+    void shouldKnowProducersOfDeletedRecordsWhenCutOffWhereItBegins() throws IOException {
+        LogFixture f = new LogFixture(root);
+        f.append(Batches.idempotent(6, 0, 0, "a"));
+        f.log.rollIfDue(LATER);
+        f.log.deleteRecordsBefore(1, LATER);
+        f.append(Batches.idempotent(6, 0, 1, "b"));
+
+        f.log.truncateTo(1, LATER);
+
+        assertThat(f.tryAppend(Batches.idempotent(6, 0, 0, "a"), 0))
+                .isEqualTo(new Duplicate(0, 0, Batches.NOW, 1));
+    }
+
+    @Test
+    void shouldWriteTheSnapshotAnewThatAPowerLossTore() throws IOException {
+        LogFixture f = new LogFixture(root);
+        f.append(Batches.idempotent(6, 0, 0, "a"));
+        f.directories.close();
+        Path snapshot = segment(f, 1, ".snapshot");
+        Files.write(snapshot, new byte[(int) Files.size(snapshot)]);
+        f.open();
+        f.log.rollIfDue(LATER);
+
+        f.log.deleteRecordsBefore(1, LATER);
+        f.append(Batches.of("b"));
+        f.log.truncateTo(1, LATER);
+
+        assertThat(f.tryAppend(Batches.idempotent(6, 0, 0, "a"), 0))
+                .isEqualTo(new Duplicate(0, 0, Batches.NOW, 1));
+    }
 }

@@ -15,6 +15,9 @@ public final class SnapshotFiles {
     private Path directory;
     private final TreeSet<Long> offsets = new TreeSet<>();
 
+    /** Of the one that was written or read last; others may be what a crash left of them. */
+    private long soundOffset = -1;
+
     public SnapshotFiles(Disk disk, Path directory) {
         this.disk = disk;
         this.directory = directory;
@@ -35,11 +38,12 @@ public final class SnapshotFiles {
         return offsets.isEmpty() ? -1 : offsets.last();
     }
 
-    /** Writes the producers as of the offset, unless that was done. */
+    /** Writes the producers as of the offset, unless that was just done. */
     public void write(long offset, ProducerStates states) throws IOException {
-        if (!offsets.contains(offset)) {
+        if (soundOffset != offset || !offsets.contains(offset)) {
             AtomicFile.writeLazily(disk, path(offset), ProducerSnapshot.encode(states));
             offsets.add(offset);
+            soundOffset = offset;
         }
     }
 
@@ -53,6 +57,7 @@ public final class SnapshotFiles {
         Long offset = offsets.floor(atOrBefore);
         while (offset != null) {
             if (ProducerSnapshot.decode(disk.readAll(path(offset)), states)) {
+                soundOffset = offset;
                 return offset;
             }
             delete(offset);
