@@ -25,6 +25,7 @@ final class ColdBytes {
     private final List<FileSlice> slices = new ArrayList<>(1);
     private final Map<FileSlice, IOException> failures = new HashMap<>(1);
     private final int bytesMax;
+    private ColdBytes before;
     private Path logDirectory;
     private int bytes;
     private boolean full;
@@ -79,13 +80,18 @@ final class ColdBytes {
         return true;
     }
 
+    /** These come after others of the same request, which are in the page cache by now. */
+    void follow(ColdBytes others) {
+        before = others;
+    }
+
     /** The disk failed to bring a slice in. */
     void fail(FileSlice slice, IOException cause) {
         failures.put(slice, cause);
     }
 
     /**
-     * Whether the bytes are among those that were brought in.
+     * Whether the bytes are among those that were brought in, in this turn or one before.
      *
      * @throws IOException when the disk failed to bring them in
      */
@@ -99,7 +105,7 @@ final class ColdBytes {
                 return true;
             }
         }
-        return false;
+        return before != null && before.has(wanted);
     }
 
     static boolean contains(FileSlice slice, FileSlice wanted) {

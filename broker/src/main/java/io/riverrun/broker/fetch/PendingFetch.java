@@ -27,6 +27,7 @@ final class PendingFetch implements ProgressWaiter {
     private final List<Partition> watched = new ArrayList<>();
     private final AtomicBoolean checkScheduled = new AtomicBoolean();
     private int turns;
+    private ColdBytes broughtIn;
 
     private boolean answered;
 
@@ -102,6 +103,8 @@ final class PendingFetch implements ProgressWaiter {
             return;
         }
         turns++;
+        cold.follow(broughtIn);
+        broughtIn = cold;
         Runnable then = () -> give(reader.readAfter(targets, cold));
         if (!coldReads.bringIn(cold, () -> context.scheduler().schedule(0, then))) {
             answer.accept(reader.readAnyway(targets));

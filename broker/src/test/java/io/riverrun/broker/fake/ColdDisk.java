@@ -26,6 +26,7 @@ public final class ColdDisk {
     private final Map<Path, BitSet> cachedBytes = new HashMap<>();
     private boolean cold = true;
     private boolean failing;
+    private boolean silent;
     private int looks;
 
     /** What was asked to be brought in. */
@@ -64,7 +65,8 @@ public final class ColdDisk {
     private synchronized boolean isCached(Path path, long position, long bytes) {
         looks++;
         BitSet cached = cachedBytes.getOrDefault(path, new BitSet());
-        return !cold || cached.nextClearBit((int) position) >= position + bytes;
+        boolean there = cached.nextClearBit((int) position) >= position + bytes;
+        return !cold || (there && !silent);
     }
 
     private synchronized void bringIn(DiskFile file, Range range) throws IOException {
@@ -82,6 +84,11 @@ public final class ColdDisk {
     /** From now on all is in the page cache. */
     public synchronized void warm() {
         cold = false;
+    }
+
+    /** From now on nobody is told what is in the page cache, as on older systems. */
+    public synchronized void tellNothing() {
+        silent = true;
     }
 
     /** From now on nothing can be brought in. */

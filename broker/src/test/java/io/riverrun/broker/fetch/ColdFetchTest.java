@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -346,12 +347,24 @@ final class ColdFetchTest {
     @ParameterizedTest
     @ValueSource(ints = {60, 300, 900})
     void shouldSendNothingThatWasNotBroughtIn(int recordsPerBatch) {
+        sendBatchesOf(recordsPerBatch);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 300, 900})
+    void shouldSendBatchesWhereNobodyTellsWhatIsCached(int recordsPerBatch) {
+        disk.tellNothing();
+        sendBatchesOf(recordsPerBatch);
+    }
+
+    private void sendBatchesOf(int recordsPerBatch) {
         String[] values = new String[recordsPerBatch];
         Arrays.fill(values, batch('a', 1_000));
         for (int i = 0; i < 20; i++) {
             broker.append("a", 0, values);
         }
-        commitOld(0, "the last");
+        // Where the last batches lie is remembered.
+        commitOld(0, Collections.nCopies(100, "later").toArray(new String[0]));
 
         for (int offset = recordsPerBatch; offset < 20 * recordsPerBatch; ) {
             FetchPartition from = FetchRequests.from(0, offset, 1 << 20);
