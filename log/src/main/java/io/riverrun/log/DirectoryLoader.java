@@ -35,6 +35,7 @@ final class DirectoryLoader {
     private final Map<TopicPartition, PartitionLog> logs;
 
     private boolean clean;
+    private volatile boolean asLeft = true;
     private boolean journaled;
     private LogSummaries summaries = new LogSummaries();
 
@@ -65,7 +66,7 @@ final class DirectoryLoader {
 
     /** Looks at the folder: what loads, and from where. */
     List<TopicPartition> begin() throws IOException {
-        clean = disk.exists(path.resolve(LogDirectory.CLEAN_SHUTDOWN));
+        clean = CleanShutdown.isIn(disk, path);
         journaled = Journal.exists(disk, path);
         summaries = LogSummaries.read(disk, path);
         List<TopicPartition> partitions = new ArrayList<>();
@@ -92,6 +93,14 @@ final class DirectoryLoader {
     /** Whether the last process shut down in order. */
     boolean wasClean() {
         return clean;
+    }
+
+    /**
+     * Whether the logs are those that the last process closed in order, and each ends where it did
+     * then; to be asked after {@link #replayJournal}.
+     */
+    boolean isAsLeft() {
+        return clean && asLeft && checkpoints.outdated().isEmpty() && findings.isEmpty();
     }
 
     /** The topic that the folder of a partition is of, as far as that is known. */
@@ -182,6 +191,9 @@ final class DirectoryLoader {
         if (!state.findings().isEmpty()) {
             findings.put(partition, state.findings());
         }
+        if (!checkpoints.endsAtRecoveryPoint(log)) {
+            asLeft = false;
+        }
         if (log.durableOffset() < log.logEndOffset()) {
             shared.commit().dirty(log);
         }
@@ -207,6 +219,9 @@ final class DirectoryLoader {
             checkpoints.write();
         }
         shared.journal().open();
+        if (!restore.mentioned().isEmpty()) {
+            asLeft = false;
+        }
         Set<PartitionLog> incomplete = new HashSet<>(restore.gaps());
         pointsBeyondEnd.forEach((log, point) -> {
             if (log.logEndOffset() < point) {
@@ -219,8 +234,7 @@ final class DirectoryLoader {
     /** The marker has served; from now on the folder is in use. */
     void markInUse() throws IOException {
         if (clean) {
-            disk.delete(path.resolve(LogDirectory.CLEAN_SHUTDOWN));
-            disk.syncDirectory(path);
+            CleanShutdown.delete(disk, path);
         }
         checkpoints.forgetLoaded();
     }

@@ -78,6 +78,17 @@ final class LogCheckpoints {
         return loadedRecoveryPoints.getOrDefault(partition, 0L);
     }
 
+    /** Whether the last process noted the log, and that it ended where it ends. */
+    boolean endsAtRecoveryPoint(PartitionLog log) {
+        Long point = loadedRecoveryPoints.get(log.topicPartition());
+        return point != null && point == log.logEndOffset();
+    }
+
+    /** The partitions that stand in the files and are not here. */
+    Set<TopicPartition> outdated() {
+        return outdated;
+    }
+
     long logStartOffset(TopicPartition partition) {
         return loadedLogStartOffsets.getOrDefault(partition, 0L);
     }

@@ -34,12 +34,15 @@ public final class LogDirectories implements AutoCloseable {
     /**
      * What loading found, for the operator's log.
      *
+     * @param asLeft whether all folders were closed in order, and the logs in them are those that
+     *     were there then, and end where they ended
      * @param incomplete partitions that lack records which were durable once
      * @param findings what was wrong with the files of partitions
      */
     public record LoadReport(
             int partitions,
             int foldersRecovered,
+            boolean asLeft,
             List<TopicPartition> incomplete,
             Map<TopicPartition, List<LoadFinding>> findings) {}
 
@@ -49,6 +52,7 @@ public final class LogDirectories implements AutoCloseable {
     private final Disk disk;
     private final List<LogDirectory> directories;
     private final DirectoryOwners owners;
+    private volatile long servedInEpoch = CleanShutdown.NO_EPOCH;
 
     private LogDirectories(Disk disk, List<LogDirectory> directories, OptionalInt brokerId) {
         this.disk = disk;
@@ -114,6 +118,33 @@ public final class LogDirectories implements AutoCloseable {
     /** Whether a folder is a KRaft node's: no {@link #claim} has made it Riverrun's yet. */
     public boolean isOfKRaft() {
         return owners.isOfKRaft();
+    }
+
+    /**
+     * The broker epoch in which the last process served with these very folders, and shut all of
+     * them down in order, or -1; to be asked before {@link #load}, which tells whether the logs in
+     * them are as they were left.
+     */
+    public long lastServedInEpoch() {
+        long epoch = CleanShutdown.NO_EPOCH;
+        if (!offline().isEmpty()) {
+            return epoch;
+        }
+        for (LogDirectory directory : directories) {
+            CleanShutdown last = directory.lastShutdown();
+            boolean first = directory == directories.getFirst();
+            if (last.directories() != directories.size()
+                    || (!first && last.brokerEpoch() != epoch)) {
+                return CleanShutdown.NO_EPOCH;
+            }
+            epoch = last.brokerEpoch();
+        }
+        return epoch;
+    }
+
+    /** Notes under which registration the broker serves, for the process after this. */
+    public void servesInEpoch(long brokerEpoch) {
+        servedInEpoch = brokerEpoch;
     }
 
     /** The cluster whose data the folders hold, if they hold any. */
@@ -192,7 +223,10 @@ public final class LogDirectories implements AutoCloseable {
         if (online().isEmpty()) {
             throw new IOException("No folder of log.dirs can be used: " + offline());
         }
-        return new LoadReport(seen.size(), recovered, incomplete, findings);
+        boolean asLeft =
+                offline().isEmpty()
+                        && loaders.values().stream().allMatch(DirectoryLoader::isAsLeft);
+        return new LoadReport(seen.size(), recovered, asLeft, incomplete, findings);
     }
 
     /**
@@ -426,9 +460,11 @@ public final class LogDirectories implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException failure = null;
+        long epoch = offline().isEmpty() ? servedInEpoch : CleanShutdown.NO_EPOCH;
+        CleanShutdown shutdown = new CleanShutdown(epoch, directories.size());
         for (LogDirectory directory : directories) {
             try {
-                directory.close();
+                directory.close(shutdown);
             } catch (IOException e) {
                 failure = e;
             }

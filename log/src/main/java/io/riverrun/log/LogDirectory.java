@@ -1,6 +1,5 @@
 package io.riverrun.log;
 
-import io.riverrun.log.checkpoint.AtomicFile;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.MetaProperties;
@@ -17,7 +16,6 @@ import io.riverrun.log.segment.SegmentList;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -37,9 +35,6 @@ import java.util.function.IntFunction;
 final class LogDirectory {
 
     private static final String LOCK = ".lock";
-    static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
-    private static final byte[] CLEAN_SHUTDOWN_CONTENTS =
-            "{\"version\":0,\"brokerEpoch\":-1}".getBytes(StandardCharsets.UTF_8);
 
     private final Disk disk;
     private final Path path;
@@ -362,8 +357,17 @@ final class LogDirectory {
         }
     }
 
-    /** Closes every log; when all went well, the next start need not recover. */
-    void close() throws IOException {
+    /** How the last process closed the folder, until {@link DirectoryLoader#markInUse}. */
+    CleanShutdown lastShutdown() {
+        return CleanShutdown.read(disk, path);
+    }
+
+    /**
+     * Closes every log; when all went well, the next start need not recover.
+     *
+     * @param shutdown what to leave for it then
+     */
+    void close(CleanShutdown shutdown) throws IOException {
         commit.forget(journal);
         if (offline.get() != null) {
             lock.close();
@@ -383,8 +387,7 @@ final class LogDirectory {
             if (failure == null && logs.values().stream().allMatch(log -> log.failure() == null)) {
                 journal.close();
                 writeSummaries();
-                AtomicFile.writeDurably(
-                        disk, path.resolve(CLEAN_SHUTDOWN), CLEAN_SHUTDOWN_CONTENTS);
+                shutdown.write(disk, path);
             }
         } finally {
             lock.close();

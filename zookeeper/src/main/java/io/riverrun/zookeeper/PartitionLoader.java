@@ -1,5 +1,6 @@
 package io.riverrun.zookeeper;
 
+import io.riverrun.controller.leaders.Restarts;
 import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.PartitionImage;
 import io.riverrun.metadata.TopicImage;
@@ -37,7 +38,7 @@ final class PartitionLoader {
         this.problems = problems;
     }
 
-    /** Partitions' states by topic, and which leaders registered after them. */
+    /** Partitions' states by topic, and which leaders' epochs must end. */
     record States(
             Map<String, List<PartitionImage>> partitions, List<TopicPartition> restartedLeaders) {
 
@@ -78,7 +79,7 @@ final class PartitionLoader {
         try {
             PartitionStateNode state = PartitionStateNode.parse(node.data());
             BrokerImage leader = brokers.get(state.leader());
-            if (leader != null && leader.epoch() > node.stat().getMzxid()) {
+            if (leader != null && Restarts.endEpoch(leader, node.stat().getMzxid())) {
                 restartedLeaders.add(new TopicPartition(name, partition));
             }
             return new PartitionImage(

@@ -8,6 +8,7 @@ import io.riverrun.controller.ControllerSettings;
 import io.riverrun.controller.configs.ConfigValidator;
 import io.riverrun.controller.topics.NewTopic;
 import io.riverrun.controller.topics.TopicReference;
+import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.PartitionImage;
@@ -65,6 +66,36 @@ class ControllerOnZooKeeperTest {
             assertThat(partition.leader()).isZero();
             assertThat(partition.leaderEpoch()).isEqualTo(1);
             assertThat(partition.isr()).containsExactly(0);
+        }
+    }
+
+    @Test
+    void shouldLeaveStatesAloneWhenBrokerContinuesItsLastRegistration() throws Exception {
+        long served;
+        try (Broker broker = new Broker(folder)) {
+            get(broker.controller.createTopics(List.of(new NewTopic("orders", 3, 1)), false));
+            served = broker.controller.image().broker(0).epoch();
+        }
+
+        // Twice: the states are older than the registration before by then.
+        for (int restart = 0; restart < 2; restart++) {
+            try (Broker broker = new Broker(folder, served)) {
+                ClusterImage after = broker.controller.image();
+                assertThat(after.partition("orders", 2).leader()).isZero();
+                assertThat(after.partition("orders", 2).leaderEpoch()).isZero();
+                assertThat(
+                                broker.client
+                                        .get("/brokers/topics/orders/partitions/2/state")
+                                        .join()
+                                        .stat()
+                                        .getVersion())
+                        .isZero();
+                served = after.broker(0).epoch();
+            }
+        }
+
+        try (Broker broker = new Broker(folder)) {
+            assertThat(broker.controller.image().partition("orders", 2).leaderEpoch()).isOne();
         }
     }
 
@@ -202,9 +233,13 @@ class ControllerOnZooKeeperTest {
         private final ExecutorService owner = Executors.newSingleThreadExecutor();
 
         Broker(Path folder) throws Exception {
+            this(folder, BrokerImage.NONE);
+        }
+
+        Broker(Path folder, long servedInEpoch) throws Exception {
             fixture = new ZooKeeperFixture(folder, "");
             client = fixture.client();
-            ZooKeeperFixture.registration(client, 0, 9092).register();
+            ZooKeeperFixture.registration(client, 0, 9092, servedInEpoch).register();
             controller =
                     new Controller(
                             ControllerSettings.DEFAULT,

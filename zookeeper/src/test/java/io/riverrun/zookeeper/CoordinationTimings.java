@@ -6,6 +6,7 @@ import io.riverrun.controller.ControllerSettings;
 import io.riverrun.controller.configs.ConfigValidator;
 import io.riverrun.controller.topics.NewTopic;
 import io.riverrun.controller.topics.TopicReference;
+import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.Endpoint;
 import io.riverrun.protocol.Uuid;
@@ -56,6 +57,7 @@ final class CoordinationTimings {
                         0,
                         null,
                         List.of(new Endpoint("PLAINTEXT", "127.0.0.1", 9092, "PLAINTEXT")),
+                        BrokerImage.NONE,
                         Clock.SYSTEM)
                 .register();
         lap("registered");

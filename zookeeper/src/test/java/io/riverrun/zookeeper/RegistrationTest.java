@@ -3,9 +3,12 @@ package io.riverrun.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.riverrun.metadata.BrokerImage;
+import io.riverrun.zookeeper.client.Node;
 import io.riverrun.zookeeper.client.SessionFile;
 import io.riverrun.zookeeper.client.ZooKeeperClient;
 import io.riverrun.zookeeper.client.ZooKeeperSettings;
+import io.riverrun.zookeeper.nodes.BrokerNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +117,77 @@ class RegistrationTest {
         ZooKeeperFixture.registration(next, 3, 9092).register();
 
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shouldContinueTheRegistrationThatItsFoldersWereClosedUnder() throws Exception {
+        long served = registerAndLeave(BrokerImage.NONE);
+        ZooKeeperClient client = fixture.client();
+
+        long epoch = ZooKeeperFixture.registration(client, 3, 9092, served).register();
+
+        BrokerImage broker = registered(client);
+        assertThat(broker.epoch()).isEqualTo(epoch).isGreaterThan(served);
+        assertThat(broker.continuedEpoch()).isEqualTo(served);
+    }
+
+    @Test
+    void shouldContinueNothingWhenAnotherRegistrationWasInBetween() throws Exception {
+        long served = registerAndLeave(BrokerImage.NONE);
+        registerAndLeave(served);
+        ZooKeeperClient client = fixture.client();
+
+        ZooKeeperFixture.registration(client, 3, 9092, served).register();
+
+        assertThat(registered(client).continuedEpoch()).isEqualTo(BrokerImage.NONE);
+    }
+
+    @Test
+    void shouldContinueNothingAnyMoreWhenRegisteredAsRestarted() throws Exception {
+        long served = registerAndLeave(BrokerImage.NONE);
+        ZooKeeperClient client = fixture.client();
+        ZooKeeperRegistration registration = ZooKeeperFixture.registration(client, 3, 9092, served);
+        long first = registration.register();
+
+        long epoch = registration.registerAsRestarted();
+
+        BrokerImage broker = registered(client);
+        assertThat(broker.epoch()).isEqualTo(epoch).isGreaterThan(first);
+        assertThat(broker.continuedEpoch()).isEqualTo(BrokerImage.NONE);
+    }
+
+    @Test
+    void shouldContinueNothingInLaterSession() throws Exception {
+        long served = registerAndLeave(BrokerImage.NONE);
+        ZooKeeperClient client = fixture.client();
+        long first = ZooKeeperFixture.registration(client, 3, 9092, served).register();
+
+        fixture.server.expireSession(client.sessionId());
+
+        BrokerImage broker = registered(client);
+        for (int i = 0; i < 1_000 && (broker == null || broker.epoch() == first); i++) {
+            Thread.sleep(10);
+            broker = registered(client);
+        }
+        assertThat(broker.epoch()).isGreaterThan(first);
+        assertThat(broker.continuedEpoch()).isEqualTo(BrokerImage.NONE);
+    }
+
+    private long registerAndLeave(long served) throws Exception {
+        ZooKeeperClient client = fixture.client();
+        long epoch = ZooKeeperFixture.registration(client, 3, 9092, served).register();
+        client.close();
+        return epoch;
+    }
+
+    /** Null while it is not registered, or ZooKeeper does not answer. */
+    private static BrokerImage registered(ZooKeeperClient client) throws Exception {
+        try {
+            Node node = client.get("/brokers/ids/3").join();
+            return BrokerNode.parse(3, node.data(), node.stat().getCzxid());
+        } catch (CompletionException e) {
+            return null;
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.riverrun.zookeeper;
 import io.riverrun.base.Clock;
 import io.riverrun.controller.election.Election;
 import io.riverrun.controller.election.Term;
+import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.Endpoint;
 import io.riverrun.protocol.Uuid;
 import io.riverrun.zookeeper.client.SessionFile;
@@ -63,11 +64,17 @@ final class ZooKeeperFixture implements AutoCloseable {
     }
 
     static ZooKeeperRegistration registration(ZooKeeperClient client, int id, int port) {
+        return registration(client, id, port, BrokerImage.NONE);
+    }
+
+    static ZooKeeperRegistration registration(
+            ZooKeeperClient client, int id, int port, long servedInEpoch) {
         return new ZooKeeperRegistration(
                 client,
                 id,
                 "rack-a",
                 List.of(new Endpoint("PLAINTEXT", "127.0.0.1", port, "PLAINTEXT")),
+                servedInEpoch,
                 Clock.SYSTEM);
     }
 

@@ -34,7 +34,7 @@ public final class BrokerLiveness {
             BrokerImage now = liveById.get(known.id());
             if (now == null) {
                 changes.add(new MetadataChange.BrokerGone(known.id()));
-            } else if (now.epoch() != known.epoch()) {
+            } else if (Restarts.endEpochs(known, now)) {
                 restarted.add(known.id());
             }
         }

@@ -13,8 +13,9 @@ import java.util.function.IntPredicate;
  *
  * <p>The first in the order of replicas that is in sync and alive leads. A broker that restarted
  * may have lost its newest records, so it stays in the ISR only where nobody else is left in it,
- * and then it leads under a new epoch. Where no in-sync replica is alive the partition has no
- * leader and keeps its ISR, unless the topic allows unclean elections.
+ * and then it leads under a new epoch; {@link Restarts} tells when it has not. Where no in-sync
+ * replica is alive the partition has no leader and keeps its ISR, unless the topic allows unclean
+ * elections.
  */
 public final class LeaderElection {
 
@@ -26,7 +27,8 @@ public final class LeaderElection {
      * The partition's next state, or empty when it stays as it is.
      *
      * @param alive whether a broker is alive
-     * @param steady whether a broker is alive and has been since the partition's last change
+     * @param steady whether a broker is alive and has lost nothing since the partition's last
+     *     change
      */
     public static Optional<PartitionImage> next(
             PartitionImage partition, IntPredicate alive, IntPredicate steady, boolean unclean) {

@@ -10,7 +10,8 @@ import java.util.Set;
  *
  * @param image the cluster, live brokers included; no controller is set in it
  * @param restartedLeaders partitions whose leader registered anew after their state was last
- *     written: the leader may have restarted, so its epoch must end
+ *     written, and whose epoch must end for that ({@link
+ *     io.riverrun.controller.leaders.Restarts#endEpoch})
  * @param deletionsPending names of topics whose deletion was begun or asked for
  * @param problems one sentence for each thing that could not be read and was left out
  */

@@ -13,6 +13,7 @@ import io.riverrun.coordinator.runtime.ShardPorts;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.LogDirectories;
 import io.riverrun.log.disk.FileSystemDisk;
+import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.ClusterImage;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.Endpoint;
@@ -98,7 +99,8 @@ public final class BrokerStart {
                 logs.isOfKRaft()
                         ? Optional.of(KRaftAdoption.from(settings.broker().logDirs()))
                         : Optional.empty();
-        Future<Void> loading = blocking.submit(() -> load(opened));
+        long servedInEpoch = logs.lastServedInEpoch();
+        Future<LogDirectories.LoadReport> loading = blocking.submit(() -> load(opened));
         Future<SocketServer> binding = blocking.submit(this::sockets);
         Coordination coordination =
                 Coordination.start(
@@ -112,12 +114,21 @@ public final class BrokerStart {
         SocketServer sockets = get(binding);
         steps.add("the listeners", sockets);
         List<Endpoint> endpoints = Endpoints.bind(settings.listeners(), sockets);
-        new ZooKeeperRegistration(
-                        coordination.client(), brokerId, settings.broker().rack(), endpoints, clock)
-                .register();
+        ZooKeeperRegistration registration =
+                new ZooKeeperRegistration(
+                        coordination.client(),
+                        brokerId,
+                        settings.broker().rack(),
+                        endpoints,
+                        servedInEpoch,
+                        clock);
+        long epoch = registration.register();
         // Elected after it has registered, the controller sees its broker in the first image.
         Controller controller = controller(coordination, brokerId);
-        get(loading);
+        if (!get(loading).asLeft() && servedInEpoch != BrokerImage.NONE) {
+            // Registered before the logs were looked at, it promised too much.
+            epoch = registration.registerAsRestarted();
+        }
         if (adoption.isPresent()) {
             adoption.get().report(get(adoption.get().begin(controller), controllerMsMax()));
         }
@@ -126,7 +137,7 @@ public final class BrokerStart {
         flusher.useEventLoops(sockets::atEndOfTurn);
         flusher.start(partitions::of);
         steps.add("the flusher", flusher::end);
-        serve(brokerId, controller, logs, partitions, sockets);
+        serve(new Registered(brokerId, epoch), controller, logs, partitions, sockets);
         return new RunningBroker(
                 brokerId,
                 coordination.clusterId(),
@@ -136,6 +147,9 @@ public final class BrokerStart {
                 coordination.embedded() != null,
                 steps::close);
     }
+
+    /** Who this broker is, and by which registration. */
+    private record Registered(int id, long epoch) {}
 
     /** The data folders, which are closed in order only after they have been loaded. */
     private static final class Logs implements AutoCloseable {
@@ -156,7 +170,7 @@ public final class BrokerStart {
         }
     }
 
-    private Void load(Logs opened) throws IOException {
+    private LogDirectories.LoadReport load(Logs opened) throws IOException {
         int threads = settings.broker().recoveryThreads() * settings.broker().logDirs().size();
         try (ExecutorService loaders =
                 Executors.newFixedThreadPool(
@@ -179,9 +193,9 @@ public final class BrokerStart {
             for (TopicPartition partition : report.incomplete()) {
                 LOG.error("{} lacks records that were on disk before this start", partition);
             }
+            opened.loaded = true;
+            return report;
         }
-        opened.loaded = true;
-        return null;
     }
 
     private SocketServer sockets() {
@@ -209,7 +223,7 @@ public final class BrokerStart {
     }
 
     private void serve(
-            int brokerId,
+            Registered broker,
             Controller controller,
             LogDirectories logs,
             HostedPartitions partitions,
@@ -217,15 +231,20 @@ public final class BrokerStart {
             throws IOException {
         ResourceConfigs resources =
                 new ResourceConfigs(
-                        brokerId, BrokerCatalog.KEYS, settings.values().texts(), partitions::image);
+                        broker.id(),
+                        BrokerCatalog.KEYS,
+                        settings.values().texts(),
+                        partitions::image);
         topicConfigs.follow(resources);
         GroupCoordinator groups = groups(partitions);
         CompletableFuture<ClusterImage> ready = new CompletableFuture<>();
         controller.addListener(partitions);
         controller.addListener((_, _, changes) -> reconfigure(partitions, changes));
-        controller.addListener(new GroupShards(brokerId, groups));
+        controller.addListener(new GroupShards(broker.id(), groups));
         controller.addListener((_, after, _) -> {
-            if (after.broker(brokerId) != null) {
+            BrokerImage own = after.broker(broker.id());
+            if (own != null && own.epoch() >= broker.epoch()) {
+                logs.servesInEpoch(own.epoch());
                 ready.complete(after);
             }
         });
@@ -245,7 +264,7 @@ public final class BrokerStart {
                 new RequestDispatcher(
                         new Handlers(
                                         settings,
-                                        brokerId,
+                                        broker.id(),
                                         controller,
                                         partitions,
                                         logs,

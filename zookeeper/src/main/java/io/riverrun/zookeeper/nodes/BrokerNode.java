@@ -10,9 +10,12 @@ import java.util.Map;
  * {@code /brokers/ids/N}, ephemeral: where a live broker is reached, in version 5 of Kafka's JSON:
  * {@code {"features":{},"listener_security_protocol_map":{"PLAINTEXT":"PLAINTEXT"},
  * "endpoints":["PLAINTEXT://host:9092"],"jmx_port":-1,"port":9092,"host":"host","version":5,
- * "timestamp":"..."}}, with {@code "rack"} where there is one. Stateless.
+ * "timestamp":"..."}}, with {@code "rack"} where there is one. After an orderly stop there is
+ * {@code "continued_epoch"}, our own, which Apache Kafka passes over. Stateless.
  */
 public final class BrokerNode {
+
+    private static final String CONTINUED_EPOCH = "continued_epoch";
 
     private BrokerNode() {}
 
@@ -33,10 +36,18 @@ public final class BrokerNode {
                     new Endpoint(
                             "PLAINTEXT", json.text("host"), json.integer("port"), "PLAINTEXT"));
         }
-        return new BrokerImage(id, json.text("rack"), endpoints, epoch);
+        long continued =
+                json.has(CONTINUED_EPOCH) ? json.longInteger(CONTINUED_EPOCH) : BrokerImage.NONE;
+        return new BrokerImage(id, json.text("rack"), endpoints, epoch, continued);
     }
 
-    public static byte[] bytes(String rack, List<Endpoint> endpoints, long timestampMs) {
+    /**
+     * Writes a broker's node.
+     *
+     * @param continuedEpoch {@link BrokerImage#continuedEpoch()}
+     */
+    public static byte[] bytes(
+            String rack, List<Endpoint> endpoints, long timestampMs, long continuedEpoch) {
         Endpoint plaintext =
                 endpoints.stream()
                         .filter(e -> e.securityProtocol().equals("PLAINTEXT"))
@@ -62,6 +73,9 @@ public final class BrokerNode {
             json.writeStringField("timestamp", Long.toString(timestampMs));
             if (rack != null) {
                 json.writeStringField("rack", rack);
+            }
+            if (continuedEpoch != BrokerImage.NONE) {
+                json.writeNumberField(CONTINUED_EPOCH, continuedEpoch);
             }
         });
     }

@@ -15,6 +15,9 @@ public final class Paths {
     public static final String DELETE_TOPICS = "/admin/delete_topics";
     public static final String PRODUCER_IDS = "/latest_producer_id_block";
 
+    /** Ours: a node for each broker that ever registered. Apache Kafka does not look there. */
+    private static final String REGISTRATIONS = "/riverrun/registrations";
+
     /** The name of the node for the default of all brokers. */
     public static final String DEFAULT_ENTITY = "<default>";
 
@@ -49,12 +52,19 @@ public final class Paths {
                     "/kafka-acl/DelegationToken",
                     "/kafka-acl-changes",
                     "/kafka-acl-extended",
-                    "/kafka-acl-extended-changes");
+                    "/kafka-acl-extended-changes",
+                    "/riverrun",
+                    REGISTRATIONS);
 
     private Paths() {}
 
     public static String broker(int id) {
         return BROKER_IDS + "/" + id;
+    }
+
+    /** Written at each registration of the broker, and empty: its zxid is what it tells. */
+    public static String lastRegistration(int id) {
+        return REGISTRATIONS + "/" + id;
     }
 
     public static String topic(String topic) {
