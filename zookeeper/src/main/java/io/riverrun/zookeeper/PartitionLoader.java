@@ -12,6 +12,7 @@ import io.riverrun.zookeeper.nodes.PartitionStateNode;
 import io.riverrun.zookeeper.nodes.Paths;
 import io.riverrun.zookeeper.nodes.TopicNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,13 @@ final class PartitionLoader {
 
     private final ZooKeeperClient client;
     private final Map<Integer, BrokerImage> brokers;
-    private final Map<String, TopicNode> topics;
+    private final List<String> names;
+    private final List<TopicNode> topics;
+    private final PartitionImage[][] states;
+
+    /** The number of each topic's first partition among all partitions. */
+    private final int[] firsts;
+
     private final List<String> problems;
     private final List<TopicPartition> restartedLeaders = new ArrayList<>();
     private final Map<List<Integer>, List<Integer>> shared = new HashMap<>();
@@ -34,7 +41,10 @@ final class PartitionLoader {
             List<String> problems) {
         this.client = client;
         this.brokers = brokers;
-        this.topics = topics;
+        this.names = List.copyOf(topics.keySet());
+        this.topics = names.stream().map(topics::get).toList();
+        this.states = new PartitionImage[names.size()][];
+        this.firsts = new int[names.size()];
         this.problems = problems;
     }
 
@@ -48,25 +58,36 @@ final class PartitionLoader {
     }
 
     CompletableFuture<States> load() {
-        List<String> paths = new ArrayList<>();
-        topics.forEach((name, topic) -> {
-            for (int i = 0; i < topic.partitions().size(); i++) {
-                paths.add(Paths.partitionState(name, i));
-            }
-        });
-        return client.getAll(paths).thenApply(this::states);
+        int count = 0;
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = count;
+            states[i] = new PartitionImage[topics.get(i).partitions().size()];
+            count += states[i].length;
+        }
+        return client.readEach(count, this::path, this::read).thenApply(_ -> states());
     }
 
-    private States states(Node[] nodes) {
+    private String path(int index) {
+        int topic = topicOf(index);
+        return Paths.partitionState(names.get(topic), index - firsts[topic]);
+    }
+
+    private void read(int index, Node node) {
+        int topic = topicOf(index);
+        int partition = index - firsts[topic];
+        states[topic][partition] = state(names.get(topic), partition, topics.get(topic), node);
+    }
+
+    /** No topic is without partitions, so no two begin with the same. */
+    private int topicOf(int index) {
+        int found = Arrays.binarySearch(firsts, index);
+        return found < 0 ? -found - 2 : found;
+    }
+
+    private States states() {
         Map<String, List<PartitionImage>> partitions = new HashMap<>();
-        int next = 0;
-        for (Map.Entry<String, TopicNode> topic : topics.entrySet()) {
-            int count = topic.getValue().partitions().size();
-            List<PartitionImage> states = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                states.add(state(topic.getKey(), i, topic.getValue(), nodes[next++]));
-            }
-            partitions.put(topic.getKey(), states);
+        for (int i = 0; i < states.length; i++) {
+            partitions.put(names.get(i), Arrays.asList(states[i]));
         }
         return new States(partitions, restartedLeaders);
     }

@@ -3,6 +3,7 @@ package io.riverrun.zookeeper.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
@@ -20,21 +21,27 @@ final class BulkRead {
     private static final int REQUESTS_IN_FLIGHT_MAX = 8;
 
     private final ZooKeeperClient client;
-    private final List<String> paths;
-    private final Node[] nodes;
-    private final CompletableFuture<Node[]> result = new CompletableFuture<>();
+    private final int count;
+    private final IntFunction<String> paths;
+    private final ZooKeeperClient.NodeReader reader;
+    private final CompletableFuture<Void> result = new CompletableFuture<>();
     private int next;
     private int read;
 
-    BulkRead(ZooKeeperClient client, List<String> paths) {
+    BulkRead(
+            ZooKeeperClient client,
+            int count,
+            IntFunction<String> paths,
+            ZooKeeperClient.NodeReader reader) {
         this.client = client;
+        this.count = count;
         this.paths = paths;
-        this.nodes = new Node[paths.size()];
+        this.reader = reader;
     }
 
-    CompletableFuture<Node[]> start() {
-        if (paths.isEmpty()) {
-            result.complete(nodes);
+    CompletableFuture<Void> start() {
+        if (count == 0) {
+            result.complete(null);
         }
         for (int i = 0; i < REQUESTS_IN_FLIGHT_MAX; i++) {
             readNext();
@@ -43,14 +50,14 @@ final class BulkRead {
     }
 
     private synchronized void readNext() {
-        if (next >= paths.size() || result.isDone()) {
+        if (next >= count || result.isDone()) {
             return;
         }
         int first = next;
-        next = Math.min(paths.size(), first + NODES_PER_REQUEST);
+        next = Math.min(count, first + NODES_PER_REQUEST);
         List<Op> reads = new ArrayList<>(next - first);
-        for (String path : paths.subList(first, next)) {
-            reads.add(Op.getData(client.full(path)));
+        for (int i = first; i < next; i++) {
+            reads.add(Op.getData(client.full(paths.apply(i))));
         }
         Completions.whenDone(
                 client.multiRead(reads), (results, failure) -> done(first, results, failure));
@@ -62,22 +69,31 @@ final class BulkRead {
             result.completeExceptionally(failure);
             return;
         }
-        for (int i = 0; i < results.size(); i++) {
-            if (results.get(i) instanceof OpResult.GetDataResult found) {
-                byte[] data = found.getData();
-                nodes[first + i] = new Node(data == null ? new byte[0] : data, found.getStat());
-            } else if (results.get(i) instanceof OpResult.ErrorResult error
-                    && error.getErr() != KeeperException.Code.NONODE.intValue()) {
-                result.completeExceptionally(
-                        KeeperException.create(
-                                KeeperException.Code.get(error.getErr()), paths.get(first + i)));
-                return;
+        try {
+            for (int i = 0; i < results.size(); i++) {
+                reader.read(first + i, node(results.get(i), first + i));
             }
+        } catch (KeeperException | RuntimeException e) {
+            result.completeExceptionally(e);
+            return;
         }
         read += results.size();
         readNext();
-        if (read == nodes.length) {
-            result.complete(nodes);
+        if (read == count) {
+            result.complete(null);
         }
+    }
+
+    private Node node(OpResult answer, int index) throws KeeperException {
+        if (answer instanceof OpResult.GetDataResult found) {
+            byte[] data = found.getData();
+            return new Node(data == null ? new byte[0] : data, found.getStat());
+        }
+        if (answer instanceof OpResult.ErrorResult error
+                && error.getErr() != KeeperException.Code.NONODE.intValue()) {
+            throw KeeperException.create(
+                    KeeperException.Code.get(error.getErr()), paths.apply(index));
+        }
+        return null;
     }
 }

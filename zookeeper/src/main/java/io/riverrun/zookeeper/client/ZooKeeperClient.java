@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -189,7 +190,33 @@ public final class ZooKeeperClient implements AutoCloseable {
 
     /** Reads many nodes, pipelined, in order; null stands for a node that does not exist. */
     public CompletableFuture<Node[]> getAll(List<String> paths) {
-        return new BulkRead(this, paths).start();
+        Node[] nodes = new Node[paths.size()];
+        return readEach(nodes.length, paths::get, (index, node) -> nodes[index] = node)
+                .thenApply(_ -> nodes);
+    }
+
+    /** Takes nodes that were read. */
+    @FunctionalInterface
+    public interface NodeReader {
+
+        /**
+         * Takes one.
+         *
+         * @param node null when there is no such node
+         */
+        void read(int index, Node node);
+    }
+
+    /**
+     * Reads many nodes, pipelined, and hands on each as it comes, so that they are not all in
+     * memory at once.
+     *
+     * @param paths by index, from 0
+     * @param reader called on the client's event thread
+     */
+    public CompletableFuture<Void> readEach(
+            int count, IntFunction<String> paths, NodeReader reader) {
+        return new BulkRead(this, count, paths, reader).start();
     }
 
     /** All of the operations or none; their paths come from {@link #full}. */
