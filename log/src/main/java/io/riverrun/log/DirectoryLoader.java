@@ -42,6 +42,9 @@ final class DirectoryLoader {
     /** What was wrong with the files of logs. */
     private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
 
+    /** One id serves all partitions of a topic. */
+    private final Map<Uuid, Uuid> topicIds = new ConcurrentHashMap<>();
+
     private final Set<PartitionLog> withGaps = ConcurrentHashMap.newKeySet();
 
     /** Recovery points that lie beyond what their logs hold, as they do when files are gone. */
@@ -83,6 +86,7 @@ final class DirectoryLoader {
             }
         }
         checkpoints.load(partitions);
+        asLeft = checkpoints.outdated().isEmpty();
         return partitions;
     }
 
@@ -100,7 +104,7 @@ final class DirectoryLoader {
      * then; to be asked after {@link #replayJournal}.
      */
     boolean isAsLeft() {
-        return clean && asLeft && checkpoints.outdated().isEmpty() && findings.isEmpty();
+        return clean && asLeft && findings.isEmpty();
     }
 
     /** The topic that the folder of a partition is of, as far as that is known. */
@@ -116,6 +120,7 @@ final class DirectoryLoader {
 
     /** Deletes the folder of a partition, which has no records. */
     void discard(TopicPartition partition) throws IOException {
+        asLeft = false;
         doomed.delete(folder(partition));
     }
 
@@ -154,17 +159,18 @@ final class DirectoryLoader {
             Optional<LogState> left =
                     new SummaryLoader(disk, folder, config, last, nowMs).load(summary.get(), start);
             if (left.isPresent()) {
-                add(partition, summary.get().topicId(), config, left.get(), recoveryPoint);
+                add(partition, folder, summary.get().topicId(), config, left.get());
                 return;
             }
             if (!disk.isDirectory(folder)) {
                 // Something else has its name by now.
+                asLeft = false;
                 return;
             }
         }
         LogState state = new LogLoader(disk, folder, config, last, nowMs).load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
-        PartitionLog log = add(partition, topicId, config, state, recoveryPoint);
+        PartitionLog log = add(partition, folder, topicId, config, state);
         if (recoveryPoint > log.logEndOffset()) {
             pointsBeyondEnd.put(log, recoveryPoint);
         }
@@ -178,14 +184,10 @@ final class DirectoryLoader {
     }
 
     private PartitionLog add(
-            TopicPartition partition,
-            Uuid topicId,
-            LogConfig config,
-            LogState state,
-            long recoveryPoint) {
-        PartitionLog log =
-                new PartitionLog(shared, partition, topicId, folder(partition), config, state);
-        log.durability().checkpointed(recoveryPoint);
+            TopicPartition partition, Path folder, Uuid topicId, LogConfig config, LogState state) {
+        Uuid ofTopic = topicIds.computeIfAbsent(topicId, same -> same);
+        PartitionLog log = new PartitionLog(shared, partition, ofTopic, folder, config, state);
+        log.durability().checkpointed(checkpoints.recoveryPoint(partition));
         log.compaction().startFrom(checkpoints.cleanerOffset(partition));
         logs.put(partition, log);
         if (!state.findings().isEmpty()) {
