@@ -22,7 +22,6 @@ final class AppendCheck {
     private static final long INFLATED_BYTES_MAX = 256L << 20;
 
     private final ProducerStates producers;
-    private final RecordBatch batch = new RecordBatch();
 
     AppendCheck(ProducerStates producers) {
         this.producers = producers;
@@ -44,6 +43,7 @@ final class AppendCheck {
                     batches.remaining() + " bytes are above segment.bytes, " + topic.segmentBytes(),
                     0);
         }
+        RecordBatch batch = new RecordBatch();
         int index = 0;
         for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
             batch.wrap(batches, i);
@@ -53,7 +53,7 @@ final class AppendCheck {
             }
             AppendResult refused = check(batch, index, topic, origin, nowMs);
             if (refused == null && batch.hasProducerId()) {
-                refused = checkProducer(index, origin, logStartOffset);
+                refused = checkProducer(batch, index, origin, logStartOffset);
             }
             if (refused != null) {
                 return refused;
@@ -63,7 +63,8 @@ final class AppendCheck {
         return null;
     }
 
-    private AppendResult checkProducer(int index, AppendOrigin origin, long logStartOffset) {
+    private AppendResult checkProducer(
+            RecordBatch batch, int index, AppendOrigin origin, long logStartOffset) {
         SequenceCheck check;
         if (batch.isControl()) {
             try {

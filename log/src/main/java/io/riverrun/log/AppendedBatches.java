@@ -15,7 +15,6 @@ final class AppendedBatches {
 
     private final LeaderEpochs epochs;
     private final ProducerStates producers;
-    private final RecordBatch batch = new RecordBatch();
 
     AppendedBatches(LeaderEpochs epochs, ProducerStates producers) {
         this.epochs = epochs;
@@ -29,6 +28,7 @@ final class AppendedBatches {
      * @return the offset behind the last
      */
     long assign(ByteBuffer batches, long base, int leaderEpoch, boolean appendTime, long nowMs) {
+        RecordBatch batch = new RecordBatch();
         long next = base;
         for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {
             batch.wrap(batches, i);
@@ -49,6 +49,7 @@ final class AppendedBatches {
      * @return whether there are gaps before or between them
      */
     boolean apply(ByteBuffer batches, Segment segment, long logEndOffset) {
+        RecordBatch batch = new RecordBatch();
         long due = logEndOffset;
         boolean gaps = false;
         for (int i = batches.position(); i < batches.limit(); i += batch.sizeInBytes()) {

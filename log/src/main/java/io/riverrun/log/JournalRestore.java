@@ -19,7 +19,11 @@ import java.util.Set;
  */
 final class JournalRestore implements JournalReplay.Sink {
 
+    private final Collection<PartitionLog> all;
+
+    /** Filled when the first batches come: after an orderly stop none do. */
     private final Map<Uuid, String> topics = new HashMap<>();
+
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
     private final Set<PartitionLog> mentioned = new LinkedHashSet<>();
     private final Set<PartitionLog> gaps = new LinkedHashSet<>();
@@ -27,9 +31,13 @@ final class JournalRestore implements JournalReplay.Sink {
 
     JournalRestore(Collection<PartitionLog> logs, long nowMs) {
         this.nowMs = nowMs;
-        for (PartitionLog log : logs) {
+        this.all = logs;
+    }
+
+    private void index() {
+        for (PartitionLog log : all) {
             topics.put(log.topicId(), log.topicPartition().topic());
-            this.logs.put(log.topicPartition(), log);
+            logs.put(log.topicPartition(), log);
         }
     }
 
@@ -48,6 +56,9 @@ final class JournalRestore implements JournalReplay.Sink {
 
     @Override
     public void batches(Uuid topicId, int partition, ByteBuffer batches) throws IOException {
+        if (logs.isEmpty()) {
+            index();
+        }
         String topic = topics.get(topicId);
         PartitionLog log = topic == null ? null : logs.get(new TopicPartition(topic, partition));
         if (log == null) {

@@ -43,8 +43,8 @@ final class SegmentUpkeep {
     private final SnapshotFiles snapshots;
     private final Durability durability;
 
-    /** Guarded by itself. */
-    private final Deque<Doomed> doomed = new ArrayDeque<>();
+    /** Guarded by itself; mostly empty, and small therefore. */
+    private final Deque<Doomed> doomed = new ArrayDeque<>(0);
 
     private int deletedMarks;
     private volatile Path directory;

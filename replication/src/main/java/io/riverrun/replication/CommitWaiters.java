@@ -15,8 +15,10 @@ final class CommitWaiters {
 
     private record Entry(long nextOffset, CommitWaiter waiter) {}
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong(Entry::nextOffset));
+    private static final Comparator<Entry> BY_OFFSET = Comparator.comparingLong(Entry::nextOffset);
+
+    /** Small at first: there are as many as partitions. */
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>(1, BY_OFFSET);
 
     /**
      * Waits until the high watermark reaches the offset, unless it is known already what becomes of

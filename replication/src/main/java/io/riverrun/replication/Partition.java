@@ -37,7 +37,9 @@ public final class Partition {
     private final PartitionLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final CommitWaiters commitWaiters = new CommitWaiters();
-    private final Set<ProgressWaiter> progressWaiters = ConcurrentHashMap.newKeySet();
+
+    /** Made for the first who waits; before, it is empty and not to be added to. */
+    private volatile Set<ProgressWaiter> progressWaiters = Set.of();
 
     private volatile Leadership leadership = new Leadership.NotLeader(-1);
     private volatile long highWatermark;
@@ -240,11 +242,24 @@ public final class Partition {
     }
 
     public void addProgressWaiter(ProgressWaiter waiter) {
-        progressWaiters.add(waiter);
+        progressWaitersOfOwn().add(waiter);
+    }
+
+    private Set<ProgressWaiter> progressWaitersOfOwn() {
+        if (!(progressWaiters instanceof ConcurrentHashMap.KeySetView)) {
+            synchronized (commitWaiters) {
+                if (!(progressWaiters instanceof ConcurrentHashMap.KeySetView)) {
+                    progressWaiters = ConcurrentHashMap.newKeySet();
+                }
+            }
+        }
+        return progressWaiters;
     }
 
     public void removeProgressWaiter(ProgressWaiter waiter) {
-        progressWaiters.remove(waiter);
+        if (progressWaiters instanceof ConcurrentHashMap.KeySetView) {
+            progressWaiters.remove(waiter);
+        }
     }
 
     /**

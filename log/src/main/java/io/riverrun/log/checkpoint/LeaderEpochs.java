@@ -80,7 +80,7 @@ public final class LeaderEpochs {
     }
 
     private final Disk disk;
-    private volatile Path path;
+    private volatile Path directory;
     private volatile Entries entries = Entries.NONE;
 
     private volatile boolean irreplaceable;
@@ -93,11 +93,12 @@ public final class LeaderEpochs {
 
     public LeaderEpochs(Disk disk, Path directory) {
         this.disk = disk;
-        this.path = directory.resolve(FILE_NAME);
+        this.directory = directory;
     }
 
     /** Reads the file; false when there is none or it is damaged, and nothing is known then. */
     public synchronized boolean load() throws IOException {
+        Path path = path();
         if (!disk.exists(path)) {
             return false;
         }
@@ -327,16 +328,21 @@ public final class LeaderEpochs {
         // Should it fail, nobody knows what the file has.
         lost();
         if (durably) {
-            AtomicFile.writeDurably(disk, path, bytes);
+            AtomicFile.writeDurably(disk, path(), bytes);
         } else {
-            AtomicFile.writeLazily(disk, path, bytes);
+            AtomicFile.writeLazily(disk, path(), bytes);
         }
         written = now;
         forced = durably;
     }
 
     /** The log's directory has a new name. */
-    public void moveTo(Path directory) {
-        path = directory.resolve(FILE_NAME);
+    public void moveTo(Path newDirectory) {
+        directory = newDirectory;
+    }
+
+    /** Made when it is asked for: many thousand partitions would hold megabytes of them. */
+    private Path path() {
+        return directory.resolve(FILE_NAME);
     }
 }

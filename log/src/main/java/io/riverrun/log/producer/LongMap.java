@@ -9,11 +9,16 @@ import java.util.function.Consumer;
  */
 final class LongMap<V> {
 
-    private static final int INITIAL_CAPACITY = 8;
+    private static final int CAPACITY_MIN = 2;
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
-    private long[] keys = new long[INITIAL_CAPACITY];
-    private Object[] values = new Object[INITIAL_CAPACITY];
+    /** What all maps share that have nothing, and never anything is put into. */
+    private static final long[] NO_KEYS = new long[1];
+
+    private static final Object[] NO_VALUES = new Object[1];
+
+    private long[] keys = NO_KEYS;
+    private Object[] values = NO_VALUES;
     private int size;
 
     int size() {
@@ -26,6 +31,10 @@ final class LongMap<V> {
     }
 
     void put(long key, V value) {
+        if (values.length < CAPACITY_MIN) {
+            keys = new long[CAPACITY_MIN];
+            values = new Object[CAPACITY_MIN];
+        }
         int slot = slot(key);
         if (values[slot] == null) {
             size++;
@@ -59,8 +68,8 @@ final class LongMap<V> {
     }
 
     void clear() {
-        keys = new long[INITIAL_CAPACITY];
-        values = new Object[INITIAL_CAPACITY];
+        keys = NO_KEYS;
+        values = NO_VALUES;
         size = 0;
     }
 

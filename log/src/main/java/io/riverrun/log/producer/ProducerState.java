@@ -1,5 +1,7 @@
 package io.riverrun.log.producer;
 
+import java.util.Arrays;
+
 /**
  * What a log remembers of one producer: its epoch, its last five batches (a producer has at most
  * five requests in flight, so a retry is among them), and its open transaction. Guarded by the
@@ -16,12 +18,19 @@ public final class ProducerState {
     private long lastTimestamp = -1;
     private long transactionFirstOffset = NO_TRANSACTION;
 
-    /** A ring: batch {@code i} of the remembered ones is at {@code (head + i) % 5}. */
-    private final int[] lastSequences = new int[REMEMBERED_BATCHES];
+    /** Of each batch its last offset, its timestamp, and its last sequence and offset delta. */
+    private static final int LONGS = 3;
 
-    private final long[] lastOffsets = new long[REMEMBERED_BATCHES];
-    private final int[] offsetDeltas = new int[REMEMBERED_BATCHES];
-    private final long[] timestamps = new long[REMEMBERED_BATCHES];
+    private static final int TIMESTAMP = 1;
+    private static final int SEQUENCE_AND_DELTA = 2;
+    private static final long[] NO_BATCHES = {};
+
+    /**
+     * A ring: batch {@code i} of the remembered ones is at {@code (head + i) % 5}. It has room for
+     * five only where it needs to: many a producer writes once to each of many thousand partitions.
+     */
+    private long[] batches = NO_BATCHES;
+
     private int head;
     private int count;
 
@@ -55,16 +64,16 @@ public final class ProducerState {
 
     /** The sequence of its last record, or -1 when no batch of its epoch is remembered. */
     public int lastSequence() {
-        return count == 0 ? -1 : lastSequences[at(count - 1)];
+        return count == 0 ? -1 : sequence(at(count - 1));
     }
 
     /** The offset of its last record, or -1. */
     public long lastOffset() {
-        return count == 0 ? -1 : lastOffsets[at(count - 1)];
+        return count == 0 ? -1 : lastOffsetOf(at(count - 1));
     }
 
     int lastOffsetDelta() {
-        return count == 0 ? 0 : offsetDeltas[at(count - 1)];
+        return count == 0 ? 0 : delta(at(count - 1));
     }
 
     boolean hasBatches() {
@@ -75,7 +84,7 @@ public final class ProducerState {
     int find(int baseSequence, int lastSequence) {
         for (int i = count - 1; i >= 0; i--) {
             int at = at(i);
-            if (lastSequences[at] == lastSequence && firstSequence(at) == baseSequence) {
+            if (sequence(at) == lastSequence && firstSequence(at) == baseSequence) {
                 return at;
             }
         }
@@ -83,15 +92,15 @@ public final class ProducerState {
     }
 
     long baseOffsetOf(int found) {
-        return lastOffsets[found] - offsetDeltas[found];
+        return lastOffsetOf(found) - delta(found);
     }
 
     long lastOffsetOf(int found) {
-        return lastOffsets[found];
+        return batches[found * LONGS];
     }
 
     long timestampOf(int found) {
-        return timestamps[found];
+        return batches[found * LONGS + TIMESTAMP];
     }
 
     void remember(int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
@@ -101,12 +110,21 @@ public final class ProducerState {
             head = (head + 1) % REMEMBERED_BATCHES;
         } else {
             at = at(count++);
+            makeRoom();
         }
-        lastSequences[at] = lastSequence;
-        lastOffsets[at] = lastOffset;
-        offsetDeltas[at] = offsetDelta;
-        timestamps[at] = timestamp;
+        batches[at * LONGS] = lastOffset;
+        batches[at * LONGS + TIMESTAMP] = timestamp;
+        batches[at * LONGS + SEQUENCE_AND_DELTA] =
+                ((long) lastSequence << Integer.SIZE) | (offsetDelta & 0xFFFFFFFFL);
         lastTimestamp = timestamp;
+    }
+
+    /** For one, two or five batches. The ring has not begun to turn before it has its full size. */
+    private void makeRoom() {
+        if (count * LONGS > batches.length) {
+            int capacity = count <= 2 ? count : REMEMBERED_BATCHES;
+            batches = Arrays.copyOf(batches, capacity * LONGS);
+        }
     }
 
     /** Moves to the epoch; a new one begins with no batches. */
@@ -135,7 +153,15 @@ public final class ProducerState {
     }
 
     private int firstSequence(int at) {
-        return (lastSequences[at] - offsetDeltas[at]) & Integer.MAX_VALUE;
+        return (sequence(at) - delta(at)) & Integer.MAX_VALUE;
+    }
+
+    private int sequence(int at) {
+        return (int) (batches[at * LONGS + SEQUENCE_AND_DELTA] >>> Integer.SIZE);
+    }
+
+    private int delta(int at) {
+        return (int) batches[at * LONGS + SEQUENCE_AND_DELTA];
     }
 
     private int at(int index) {

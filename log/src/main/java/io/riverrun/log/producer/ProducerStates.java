@@ -8,8 +8,10 @@ import io.riverrun.protocol.record.ControlRecord;
 import io.riverrun.protocol.record.MalformedRecordException;
 import io.riverrun.protocol.record.RecordBatch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -21,11 +23,14 @@ public final class ProducerStates {
 
     private final LongMap<ProducerState> producers = new LongMap<>();
 
+    /** What most logs have, who never see a transaction. */
+    private static final NavigableMap<Long, Long> NONE = Collections.emptyNavigableMap();
+
     /** Open transactions by first offset, with their producers. */
-    private final TreeMap<Long, Long> open = new TreeMap<>();
+    private NavigableMap<Long, Long> open = NONE;
 
     /** Ended transactions whose marker the high watermark has not passed: first, last offset. */
-    private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
+    private NavigableMap<Long, Long> unreplicated = NONE;
 
     private volatile long firstUnstableOffset = -1;
 
@@ -139,7 +144,7 @@ public final class ProducerStates {
                 batch.maxTimestamp());
         if (batch.isTransactional() && state.transactionFirstOffset() < 0) {
             state.beginTransaction(batch.baseOffset());
-            open.put(batch.baseOffset(), state.producerId());
+            open = with(open, batch.baseOffset(), state.producerId());
             publishUnstable();
         }
     }
@@ -153,7 +158,7 @@ public final class ProducerStates {
         }
         long last = batch.lastOffset();
         open.remove(first);
-        unreplicated.put(first, last);
+        unreplicated = with(unreplicated, first, last);
         publishUnstable();
         return new CompletedTransaction(
                 state.producerId(), first, last, marker.type() == ControlRecord.Type.ABORT);
@@ -215,17 +220,24 @@ public final class ProducerStates {
     /** Forgets everything. */
     public void clear() {
         producers.clear();
-        open.clear();
-        unreplicated.clear();
+        open = NONE;
+        unreplicated = NONE;
         publishUnstable();
     }
 
     void restore(ProducerState state) {
         producers.put(state.producerId(), state);
         if (state.transactionFirstOffset() >= 0) {
-            open.put(state.transactionFirstOffset(), state.producerId());
+            open = with(open, state.transactionFirstOffset(), state.producerId());
             publishUnstable();
         }
+    }
+
+    private static NavigableMap<Long, Long> with(
+            NavigableMap<Long, Long> transactions, long firstOffset, long value) {
+        NavigableMap<Long, Long> more = transactions.isEmpty() ? new TreeMap<>() : transactions;
+        more.put(firstOffset, value);
+        return more;
     }
 
     private void publishUnstable() {

@@ -52,14 +52,16 @@ final class IndexFile {
     private final SegmentFile file;
     private final Key key;
     private final int entryBytes;
-    private final IndexBlocks blocks;
+
+    /** Null before the first look into the file. */
+    private volatile IndexBlocks blocks;
+
     private volatile Pending pending;
     private volatile int count;
 
     IndexFile(SegmentFile file, Key key, int entryBytes, int count) {
         this.file = file;
         this.key = key;
-        this.blocks = new IndexBlocks(file, key, entryBytes);
         this.entryBytes = entryBytes;
         this.count = count;
         this.pending = new Pending(count, NOTHING);
@@ -133,7 +135,7 @@ final class IndexFile {
         count = newCount;
         if (newCount < now.first) {
             file.truncate((long) newCount * entryBytes);
-            blocks.clear();
+            blocks().clear();
             pending = new Pending(newCount, NOTHING);
         }
     }
@@ -177,7 +179,7 @@ final class IndexFile {
         int total = count;
         Pending now = pending;
         if (total <= now.first || key.read(now.bytes, 0) > wanted) {
-            return blocks.floor(wanted, Math.min(now.first, total));
+            return blocks().floor(wanted, Math.min(now.first, total));
         }
         int low = now.first;
         int high = total - 1;
@@ -192,13 +194,27 @@ final class IndexFile {
         return high;
     }
 
+    private IndexBlocks blocks() {
+        IndexBlocks now = blocks;
+        if (now == null) {
+            synchronized (this) {
+                now = blocks;
+                if (now == null) {
+                    now = new IndexBlocks(file, key, entryBytes);
+                    blocks = now;
+                }
+            }
+        }
+        return now;
+    }
+
     /** The long at a place in an entry. */
     long getLong(int entry, int offset) throws IOException {
         Pending now = pending;
         if (entry >= now.first) {
             return now.bytes.getLong((entry - now.first) * entryBytes + offset);
         }
-        IndexBlocks.Block block = blocks.of(entry, now.first);
+        IndexBlocks.Block block = blocks().of(entry, now.first);
         return block.bytes().getLong(block.at(entry) + offset);
     }
 
@@ -208,7 +224,7 @@ final class IndexFile {
         if (entry >= now.first) {
             return now.bytes.getInt((entry - now.first) * entryBytes + offset);
         }
-        IndexBlocks.Block block = blocks.of(entry, now.first);
+        IndexBlocks.Block block = blocks().of(entry, now.first);
         return block.bytes().getInt(block.at(entry) + offset);
     }
 }

@@ -9,26 +9,45 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class RecentBatches {
 
-    private static final int CAPACITY = 32;
+    private static final int CAPACITY_MIN = 4;
+    private static final int CAPACITY_MAX = 32;
     private static final int NONE = -1;
 
-    private final AtomicLongArray ring = new AtomicLongArray(CAPACITY);
+    /** Of a power of two; grows as it fills up, since most of many thousand segments get few. */
+    private volatile AtomicLongArray ring = empty(CAPACITY_MIN);
+
     private int added;
 
-    RecentBatches() {
-        for (int i = 0; i < CAPACITY; i++) {
-            ring.set(i, NONE);
+    void add(int relativeBaseOffset, int position) {
+        AtomicLongArray now = ring;
+        if (added == now.length() && added < CAPACITY_MAX) {
+            now = grown(now);
+            ring = now;
         }
+        now.set(added++ & (now.length() - 1), (long) relativeBaseOffset << 32 | position);
     }
 
-    void add(int relativeBaseOffset, int position) {
-        ring.set(added++ & (CAPACITY - 1), (long) relativeBaseOffset << 32 | position);
+    private static AtomicLongArray grown(AtomicLongArray full) {
+        AtomicLongArray larger = empty(full.length() * 2);
+        for (int i = 0; i < full.length(); i++) {
+            larger.set(i, full.get(i));
+        }
+        return larger;
+    }
+
+    private static AtomicLongArray empty(int capacity) {
+        AtomicLongArray ring = new AtomicLongArray(capacity);
+        for (int i = 0; i < capacity; i++) {
+            ring.set(i, NONE);
+        }
+        return ring;
     }
 
     /** The position of the batch that starts at the offset, or -1 when it is not a recent one. */
     int find(long relativeBaseOffset) {
-        for (int i = 0; i < CAPACITY; i++) {
-            long entry = ring.get(i);
+        AtomicLongArray now = ring;
+        for (int i = 0; i < now.length(); i++) {
+            long entry = now.get(i);
             if (entry >= 0 && entry >>> 32 == relativeBaseOffset) {
                 return (int) entry;
             }

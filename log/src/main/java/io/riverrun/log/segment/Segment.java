@@ -24,7 +24,6 @@ public final class Segment {
     private final NewestTimestamp newest;
     private final TransactionIndex transactions;
     private final long createdMs;
-    private final RecordBatch cursor = new RecordBatch();
 
     /** The end, relative to the base offset, in the high half; the size in bytes in the low. */
     private volatile long end;
@@ -191,6 +190,7 @@ public final class Segment {
     private void index(ByteBuffer batches, int start, int indexIntervalBytes) {
         int position = start;
         int next = 0;
+        RecordBatch cursor = new RecordBatch();
         for (int i = batches.position(); i < batches.limit(); i += cursor.sizeInBytes()) {
             cursor.wrap(batches, i);
             note(cursor, position, indexIntervalBytes);

@@ -20,7 +20,10 @@ final class TransactionIndex {
     private static final int VERSION_BYTES = 2;
 
     private final SegmentFile file;
-    private final List<AbortedTransaction> unwritten = new ArrayList<>();
+
+    /** Made for the first that is to be written; before, it is not to be added to. */
+    private List<AbortedTransaction> unwritten = List.of();
+
     private int count;
 
     /** Counts the changes of the file; the others say how many of them a sync covers. */
@@ -91,6 +94,9 @@ final class TransactionIndex {
             return;
         }
         lastMarkerOffset = transaction.lastOffset();
+        if (unwritten.isEmpty()) {
+            unwritten = new ArrayList<>(1);
+        }
         unwritten.add(transaction);
         try {
             persist();
@@ -109,7 +115,9 @@ final class TransactionIndex {
         if (lastMarkerOffset < endOffset) {
             return;
         }
-        unwritten.removeIf(each -> each.lastOffset() >= endOffset);
+        if (!unwritten.isEmpty()) {
+            unwritten.removeIf(each -> each.lastOffset() >= endOffset);
+        }
         int before = count;
         while (count > 0 && decode(count - 1).lastOffset() >= endOffset) {
             count--;
