@@ -49,6 +49,11 @@ public final class ProcessFigures {
         return kilobytes("status", "RssAnon:") / 1024.0;
     }
 
+    /** What all its threads had the disk read, the system's reading ahead included. */
+    public long bytesReadFromDisk() {
+        return Long.parseLong(value("io", "read_bytes:"));
+    }
+
     public long threads() {
         return Long.parseLong(value("status", "Threads:"));
     }

@@ -1,99 +1,101 @@
 package io.riverrun.benchmarks.load;
 
-import io.riverrun.benchmarks.machine.PageCache;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A consumer in a thread of its own that reads partitions to their end, drops their files from the
- * page cache and reads them again. Thread-safe.
+ * A consumer in a process of its own that reads a topic from its beginning when it is told to: what
+ * its JVM compiles and collects is not waited for by the producer that is measured. Confined to the
+ * thread that measures; ends with this process.
  */
 public final class CatchUpReader implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
-    private final AtomicLong bytes = new AtomicLong();
-    private final Thread thread;
-    private volatile boolean ended;
-    private volatile Exception failure;
+    private final Process process;
+    private final PrintStream orders;
+    private final BufferedReader answers;
 
-    private CatchUpReader(String bootstrap, Path data, List<TopicPartition> partitions) {
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("catch-up-reader")
-                        .unstarted(() -> readPasses(bootstrap, data, partitions));
+    private CatchUpReader(Process process) {
+        this.process = process;
+        this.orders = new PrintStream(process.getOutputStream(), true);
+        this.answers = process.inputReader();
     }
 
     /**
-     * Starts to read.
+     * Starts the process, which reads the topic over and over at first, to have its code compiled.
      *
-     * @param data the broker's data folder
+     * @param warmUp for how long
      */
     public static CatchUpReader start(
-            String bootstrap, Path data, List<TopicPartition> partitions) {
-        CatchUpReader reader = new CatchUpReader(bootstrap, data, partitions);
-        reader.thread.start();
-        return reader;
+            String bootstrap, String topic, int partitions, Duration warmUp) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx512m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CatchUpProcess.class.getName(),
+                                bootstrap,
+                                topic,
+                                Integer.toString(partitions),
+                                Long.toString(warmUp.toMillis()))
+                        .redirectError(Redirect.INHERIT);
+        return new CatchUpReader(builder.start());
+    }
+
+    /** Waits for the end of the warm-up; before anything else. */
+    public void awaitWarm() throws IOException {
+        answer();
+    }
+
+    /** Has the topic read once, from its beginning. */
+    public void begin() {
+        orders.println();
+    }
+
+    /** Whether it has not come to the topic's end yet. */
+    public boolean isReading() {
+        try {
+            return !answers.ready();
+        } catch (IOException e) {
+            // Who ends the reading is told.
+            return false;
+        }
     }
 
     /**
-     * The bytes of keys and values read so far.
+     * Ends the reading, if it has not come to its end.
      *
-     * @throws IllegalStateException when reading has failed
+     * @return the bytes of values that were read since {@link #begin}
      */
-    public long bytes() {
-        if (failure != null) {
-            throw new IllegalStateException("The reader failed: " + failure, failure);
+    public long end() throws IOException {
+        orders.println();
+        return answer();
+    }
+
+    private long answer() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("The reader's process ended; what it printed tells why");
         }
-        return bytes.get();
+        return Long.parseLong(line);
     }
 
     @Override
     public void close() {
-        ended = true;
+        orders.close();
         try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void readPasses(String bootstrap, Path data, List<TopicPartition> partitions) {
-        try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(bootstrap, Map.of())) {
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (!ended) {
-                for (TopicPartition partition : partitions) {
-                    PageCache.drop(data.resolve(partition.toString()));
-                }
-                consumer.seekToBeginning(partitions);
-                readPass(consumer, ends);
+            if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
             }
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-        }
-    }
-
-    private void readPass(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        Set<TopicPartition> left = new HashSet<>(ends.keySet());
-        while (!ended && !left.isEmpty()) {
-            long read = 0;
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                read += record.serializedValueSize();
-            }
-            bytes.addAndGet(read);
-            left.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.riverrun.benchmarks.load;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,12 +40,22 @@ public final class FixedRateLoad {
      * @return nanoseconds from due to acknowledged
      */
     public Histogram run(Duration duration) {
-        Histogram latencies = new Histogram(HIGHEST_NS, DIGITS);
+        return runWhile(() -> true, duration);
+    }
+
+    /**
+     * Sends while something goes on, then waits for the last answer.
+     *
+     * @param limit how long at most
+     * @return nanoseconds from due to acknowledged
+     */
+    public Histogram runWhile(BooleanSupplier goesOn, Duration limit) {
+        Histogram latencies = histogram();
         AtomicReference<Exception> failure = new AtomicReference<>();
-        long records = duration.toMillis() * recordsPerSecond / 1_000;
+        long records = limit.toMillis() * recordsPerSecond / 1_000;
         double intervalNs = 1e9 / recordsPerSecond;
         long startNs = System.nanoTime();
-        for (long i = 0; i < records; i++) {
+        for (long i = 0; i < records && goesOn.getAsBoolean(); i++) {
             long dueNs = startNs + (long) (i * intervalNs);
             awaitTime(dueNs);
             producer.send(
@@ -63,6 +74,11 @@ public final class FixedRateLoad {
                     "A record was not acknowledged: " + failure.get(), failure.get());
         }
         return latencies;
+    }
+
+    /** An empty one that can take what {@link #run} gives. */
+    public static Histogram histogram() {
+        return new Histogram(HIGHEST_NS, DIGITS);
     }
 
     private static void awaitTime(long dueNs) {

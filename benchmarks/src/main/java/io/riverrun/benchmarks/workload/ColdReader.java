@@ -6,6 +6,7 @@ import io.riverrun.benchmarks.load.Clients;
 import io.riverrun.benchmarks.load.FixedRateLoad;
 import io.riverrun.benchmarks.load.Payloads;
 import io.riverrun.benchmarks.load.Topics;
+import java.io.IOException;
 import java.util.Map;
 
 /** What a consumer that reads old records from the disk does to the producers beside it. */
@@ -13,7 +14,6 @@ final class ColdReader implements Workload {
     private static final String TOPIC = "load";
     private static final int PARTITIONS = 6;
     private static final int RECORDS_PER_SECOND = 5_000;
-    private static final double MIB = 1L << 20;
 
     @Override
     public String name() {
@@ -22,9 +22,11 @@ final class ColdReader implements Workload {
 
     @Override
     public String description() {
-        return "%,d records/s of 1 KiB, acks=all: alone, then beside a consumer that reads another"
+        return "%,d records/s of 1 KiB, acks=all, by turns alone and beside a consumer in a warm process of"
                         .formatted(RECORDS_PER_SECOND)
-                + " topic whose files are dropped from the page cache before each pass";
+                + " its own, which reads another topic whose files were dropped from the page cache, once a turn;"
+                + " %d turns of each, after one that is not counted"
+                        .formatted(ColdReadTurns.COUNTED);
     }
 
     @Override
@@ -35,19 +37,18 @@ final class ColdReader implements Workload {
         try (var producer = Clients.producer(broker.bootstrap(), Latency.PRODUCER)) {
             FixedRateLoad load =
                     new FixedRateLoad(producer, TOPIC, Payloads.unkeyed(1024), RECORDS_PER_SECOND);
+            // Alone first: what was written seconds ago is not what a reader finds on the disk.
             load.run(scale.warmUp());
-            double alone = Latency.milliseconds(load.run(scale.measured()), 99);
-            try (CatchUpReader reader =
-                    CatchUpReader.start(broker.bootstrap(), broker.data(), Preload.partitions())) {
-                long startNs = System.nanoTime();
-                double beside = Latency.milliseconds(load.run(scale.measured()), 99);
-                double seconds = (System.nanoTime() - startNs) / 1e9;
-                return new Measurements()
-                        .put(Metric.P99_ALONE, alone)
-                        .put(Metric.P99_WITH_COLD_READER, beside)
-                        .put(Metric.P99_RAISED, beside / alone)
-                        .put(Metric.COLD_READ, reader.bytes() / MIB / seconds);
+            try (CatchUpReader reader = reader(broker, scale)) {
+                load.run(scale.warmUp());
+                reader.awaitWarm();
+                return new ColdReadTurns(broker, load, reader, scale.measured()).measure();
             }
         }
+    }
+
+    private static CatchUpReader reader(BrokerProcess broker, Scale scale) throws IOException {
+        return CatchUpReader.start(
+                broker.bootstrap(), Preload.TOPIC, Preload.PARTITIONS, scale.warmUp());
     }
 }

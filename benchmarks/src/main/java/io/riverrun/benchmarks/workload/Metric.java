@@ -29,11 +29,17 @@ public enum Metric {
     RESTART_KILLED("restart after kill -9 until usable, s", Better.LESS),
     P99_ALONE("p99 alone, ms", Better.LESS),
     P99_WITH_COLD_READER("p99 beside a cold reader, ms", Better.LESS),
+    P99_FIRST_COLD_READ("p99 beside the first cold read of all, ms", Better.LESS),
     P99_RAISED("p99 raised, times", Better.LESS),
+    P99_OF_TURNS_ALONE("median of the turns' p99 alone, ms", Better.LESS),
+    P99_OF_TURNS_WITH_COLD_READER("median of the turns' p99 beside it, ms", Better.LESS),
+    P99_OF_TURNS_RAISED("median p99 raised, times", Better.LESS),
     THROUGHPUT_ACK("MiB/s, flush.policy=ack", Better.MORE),
     THROUGHPUT_OS("MiB/s, flush.policy=os", Better.MORE),
     THROUGHPUT_KEPT("ack, of os", Better.MORE),
     COLD_READ("cold read, MiB/s", Better.MORE),
+    COLD_READ_FROM_DISK("read from the disk for it, MiB", Better.LESS),
+    COLD_READ_SECONDS("time measured beside it, s", Better.MORE),
     LOADED_RSS("RSS under load, MB", Better.LESS),
     PEAK_RSS("peak RSS, MB", Better.LESS);
 

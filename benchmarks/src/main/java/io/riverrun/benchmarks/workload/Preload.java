@@ -5,9 +5,11 @@ import io.riverrun.benchmarks.load.Clients;
 import io.riverrun.benchmarks.load.Payloads;
 import io.riverrun.benchmarks.load.ProduceLoad;
 import io.riverrun.benchmarks.load.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /** Fills the topic that a workload then reads. Stateless. */
@@ -31,6 +33,11 @@ final class Preload {
         try (var producer = Clients.producer(broker.bootstrap(), Map.of())) {
             return new ProduceLoad(producer, TOPIC, Payloads.unkeyed(1024)).run(bytes, LIMIT);
         }
+    }
+
+    /** Where the records are. */
+    static Stream<Path> folders(BrokerProcess broker) {
+        return partitions().stream().map(each -> broker.data().resolve(each.toString()));
     }
 
     static List<TopicPartition> partitions() {

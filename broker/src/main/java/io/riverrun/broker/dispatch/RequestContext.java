@@ -42,6 +42,9 @@ public interface RequestContext {
     /** Answers the request in another version than its own (KIP-511). */
     void respond(ApiMessage response, short version);
 
+    /** Whether the client has gone, so that nobody reads the answer. */
+    boolean isAbandoned();
+
     /** Ends the request without an answer, as a produce request with acks=0 wants. */
     void respondNothing();
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,15 +66,18 @@ public final class ColdReads {
     /**
      * Begins to bring bytes into the page cache.
      *
-     * @param then is told, on any thread, when they are there or could not be read
+     * @param isWanted whether somebody waits for them still; asked by the thread that reads
+     * @param then is told, on any thread, when they are there, could not be read or are not wanted
      * @return false when too many wait already, or the broker shuts down; then nothing is done
      */
-    boolean bringIn(ColdBytes cold, Runnable then) {
+    boolean bringIn(ColdBytes cold, BooleanSupplier isWanted, Runnable then) {
         try {
             readers.apply(cold.logDirectory())
                     .execute(() -> {
                         try {
-                            cold.slices().forEach(slice -> read(slice, cold));
+                            if (isWanted.getAsBoolean()) {
+                                cold.slices().forEach(slice -> read(slice, cold));
+                            }
                         } finally {
                             then.run();
                         }

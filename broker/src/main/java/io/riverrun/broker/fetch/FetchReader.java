@@ -231,6 +231,12 @@ final class FetchReader {
         return all;
     }
 
+    /** The same error for each. */
+    static Result allFailed(List<FetchTarget> targets, ErrorCode error) {
+        List<PartitionData> all = targets.stream().map(target -> failed(target, error)).toList();
+        return new Result(all, 0, true, new ColdBytes(0));
+    }
+
     private static PartitionData failed(FetchTarget target, ErrorCode error) {
         return new PartitionData()
                 .setPartitionIndex(target.partition())

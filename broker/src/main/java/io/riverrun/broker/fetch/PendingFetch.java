@@ -1,6 +1,7 @@
 package io.riverrun.broker.fetch;
 
 import io.riverrun.broker.dispatch.RequestContext;
+import io.riverrun.protocol.ErrorCode;
 import io.riverrun.replication.Partition;
 import io.riverrun.replication.PartitionLookup;
 import io.riverrun.replication.ProgressWaiter;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fetch request that waits until there is enough to read, or for its deadline. Confined to the
@@ -17,6 +20,8 @@ final class PendingFetch implements ProgressWaiter {
 
     /** What is not there by then went again, and the client asks again. */
     private static final int TURNS_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PendingFetch.class);
 
     private final RequestContext context;
     private final FetchReader reader;
@@ -59,7 +64,7 @@ final class PendingFetch implements ProgressWaiter {
                 partition.addProgressWaiter(this);
             }
         }
-        context.unlessAnsweredWithin(waitMsMax, () -> check(true));
+        context.unlessAnsweredWithin(waitMsMax, guarded(() -> check(true)));
         // What arrived between the first look and the watching woke nobody.
         check(false);
     }
@@ -70,10 +75,10 @@ final class PendingFetch implements ProgressWaiter {
             context.scheduler()
                     .schedule(
                             0,
-                            () -> {
+                            guarded(() -> {
                                 checkScheduled.set(false);
                                 check(false);
-                            });
+                            }));
         }
     }
 
@@ -83,10 +88,27 @@ final class PendingFetch implements ProgressWaiter {
         }
         FetchReader.Result now = reader.read(targets);
         if (atDeadline || isEnough(now)) {
-            answered = true;
-            watched.forEach(partition -> partition.removeProgressWaiter(this));
+            stopWaiting();
             give(now);
         }
+    }
+
+    private void stopWaiting() {
+        answered = true;
+        watched.forEach(partition -> partition.removeProgressWaiter(this));
+    }
+
+    /** What fails later fails in no handler's call: nobody else would answer the client. */
+    private Runnable guarded(Runnable step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                LOG.error("A fetch request that waited failed", e);
+                stopWaiting();
+                answer.accept(FetchReader.allFailed(targets, ErrorCode.UNKNOWN_SERVER_ERROR));
+            }
+        };
     }
 
     /**
@@ -105,9 +127,23 @@ final class PendingFetch implements ProgressWaiter {
         turns++;
         cold.follow(broughtIn);
         broughtIn = cold;
-        Runnable then = () -> give(reader.readAfter(targets, cold));
-        if (!coldReads.bringIn(cold, () -> context.scheduler().schedule(0, then))) {
+        Runnable then = guarded(() -> giveAfter(cold));
+        boolean begun =
+                coldReads.bringIn(
+                        cold,
+                        () -> !context.isAbandoned(),
+                        () -> context.scheduler().schedule(0, then));
+        if (!begun) {
             answer.accept(reader.readAnyway(targets));
+        }
+    }
+
+    /** For a client that has gone nothing was brought in, and nothing is to be looked at. */
+    private void giveAfter(ColdBytes cold) {
+        if (context.isAbandoned()) {
+            context.respondNothing();
+        } else {
+            give(reader.readAfter(targets, cold));
         }
     }
 

@@ -63,6 +63,11 @@ final class PendingResponse implements RequestContext {
     }
 
     @Override
+    public boolean isAbandoned() {
+        return !connection.channel().isActive();
+    }
+
+    @Override
     public void disconnect(String reason) {
         connection.close(reason);
     }

@@ -17,6 +17,7 @@ public final class FakeContext implements RequestContext {
     private short responseVersion;
     private int answers;
     private String disconnectReason;
+    private boolean abandoned;
     private Scheduler.Scheduled expiry;
     private Runnable meanwhile = () -> {};
 
@@ -58,6 +59,16 @@ public final class FakeContext implements RequestContext {
     /** Why the connection was closed; null while it is open. */
     public String disconnectReason() {
         return disconnectReason;
+    }
+
+    /** The client goes. */
+    public void abandon() {
+        abandoned = true;
+    }
+
+    @Override
+    public boolean isAbandoned() {
+        return abandoned;
     }
 
     @Override

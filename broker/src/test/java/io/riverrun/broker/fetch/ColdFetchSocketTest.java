@@ -245,6 +245,26 @@ final class ColdFetchSocketTest {
     }
 
     @Test
+    void shouldNotReadWhatClientThatHasGoneWaitsFor() throws Exception {
+        try (Client gone = client()) {
+            gone.fetch(1, COLD, 0);
+            gone.fetch(2, COLD, 8);
+            diskReads.await();
+        }
+        try (Client other = client()) {
+            // Answered after the event loop has seen the other go.
+            other.fetch(3, RECENT, 0);
+            assertThat(other.receive()).isEqualTo(new Answer(3, 0, 'k'));
+            diskGoesOn.countDown();
+            other.fetch(4, COLD, 0);
+            assertThat(other.receive()).isEqualTo(new Answer(4, 0, 'a'));
+        }
+        assertThat(disk.broughtIn())
+                .isNotEmpty()
+                .allMatch(read -> read.position() < 5 * VALUE_BYTES);
+    }
+
+    @Test
     void shouldCloseWhileTheDiskReads() throws Exception {
         try (Client client = client()) {
             client.fetch(1, COLD, 0);

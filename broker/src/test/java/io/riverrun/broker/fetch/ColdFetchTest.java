@@ -2,6 +2,7 @@ package io.riverrun.broker.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.riverrun.base.Clock;
 import io.riverrun.base.config.ConfigValues;
 import io.riverrun.broker.fake.ColdDisk;
 import io.riverrun.broker.fake.FakeBroker;
@@ -58,7 +59,26 @@ final class ColdFetchTest {
                     paced.add(bytes);
                 }
             };
+    private final Clock clock =
+            new Clock() {
+                @Override
+                public long wallMs() {
+                    if (broken) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return time.wallMs();
+                }
+
+                @Override
+                public long monotonicNanos() {
+                    return time.monotonicNanos();
+                }
+            };
     private boolean producing = true;
+
+    /** Whether each look for records fails. */
+    private boolean broken;
+
     private int readsMax = Integer.MAX_VALUE;
     @TempDir Path folder;
     private FakeBroker broker;
@@ -74,7 +94,7 @@ final class ColdFetchTest {
                         broker.partitions,
                         new FetchSessions(config, time),
                         new ColdReads(_ -> this::queue, pace),
-                        time,
+                        clock,
                         config);
     }
 
@@ -327,6 +347,44 @@ final class ColdFetchTest {
 
         assertThat(data(context).getFirst().errorCode())
                 .isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
+    }
+
+    @Test
+    void shouldAnswerWithErrorWhenTheLookAfterTheDiskFails() {
+        commitOld(0, "old");
+        FakeContext context = fetch(request(0));
+
+        broken = true;
+        readAll();
+
+        assertThat(data(context).getFirst().errorCode())
+                .isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR.code());
+    }
+
+    @Test
+    void shouldAnswerWithErrorWhenTheLookAtNewRecordsFails() {
+        FakeContext context = fetch(request(0));
+
+        broken = true;
+        commit(0, "new");
+        time.runDue();
+
+        assertThat(data(context).getFirst().errorCode())
+                .isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR.code());
+        time.pass(WAIT_MS);
+        assertThat(data(context)).hasSize(1);
+    }
+
+    @Test
+    void shouldReadNothingForClientThatHasGone() {
+        commitOld(0, "old");
+        FakeContext context = fetch(request(0));
+
+        context.abandon();
+        readAll();
+
+        assertThat(disk.broughtIn()).isEmpty();
+        assertThat(context.answer(FetchResponse.class)).isNull();
     }
 
     @Test

@@ -53,9 +53,12 @@ final class FlushCycles {
         this.lastWriteNs = clock.monotonicNanos();
     }
 
-    /** When appends were last made durable, or else when this was made, by the monotonic clock. */
+    /**
+     * When appends were last being made durable, or else when this was made, by the monotonic
+     * clock: now, while a disk that stands still is waited for.
+     */
     long lastWriteNs() {
-        return lastWriteNs;
+        return cycle.isLocked() ? clock.monotonicNanos() : lastWriteNs;
     }
 
     /** Starts the thread, once. */

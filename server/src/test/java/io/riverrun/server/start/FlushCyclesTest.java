@@ -154,6 +154,20 @@ class FlushCyclesTest {
     }
 
     @Test
+    void shouldBeWritingAsLongAsTheDiskIsWaitedFor() throws Exception {
+        commit.whole = true;
+        commit.blocks = true;
+        append();
+        cycles.start();
+        assertThat(commit.ran.take()).isEqualTo("journal on " + FLUSHER);
+        assertThat(commit.ran.take()).isEqualTo("whole on " + FLUSHER);
+
+        nowNs.addAndGet(SLOW_WRITE_NS);
+
+        assertThat(cycles.lastWriteNs()).isEqualTo(nowNs.get());
+    }
+
+    @Test
     void shouldGoOnAfterCycleThatFailed() throws Exception {
         cycles.start();
         commit.fails = true;
