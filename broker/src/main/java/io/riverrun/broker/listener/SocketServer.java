@@ -74,6 +74,15 @@ public final class SocketServer implements AutoCloseable {
         return false;
     }
 
+    /** Has each event loop do some work, soon; none once this is being closed. */
+    public void onEachEventLoop(Runnable work) {
+        for (EventExecutor loop : loops) {
+            if (!loop.isShuttingDown()) {
+                loop.execute(work);
+            }
+        }
+    }
+
     /** The connections that are open now. */
     public int connectionCount() {
         return counter.count();

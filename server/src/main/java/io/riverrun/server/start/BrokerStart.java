@@ -53,6 +53,9 @@ public final class BrokerStart {
     /** How long the first image may take once ZooKeeper's sessions of the past have ended. */
     private static final long CONTROLLER_MS_MAX = 30_000;
 
+    /** Long enough for the first answers, which the loading of what is called would delay. */
+    private static final long SHORT_SLICES_MS = 1_000;
+
     private final BrokerSettings settings;
     private final Clock clock = Clock.SYSTEM;
     private final SecureRandom random = new SecureRandom();
@@ -138,6 +141,7 @@ public final class BrokerStart {
         flusher.start(partitions::of);
         steps.add("the flusher", flusher::end);
         serve(new Registered(brokerId, epoch), controller, logs, partitions, sockets);
+        timer.schedule(SHORT_SLICES_MS, () -> blocking.execute(() -> shortenSlices(sockets)));
         return new RunningBroker(
                 brokerId,
                 coordination.clusterId(),
@@ -279,6 +283,14 @@ public final class BrokerStart {
                                                         coldReaders::await)),
                                         clock)
                                 .registry()));
+    }
+
+    private void shortenSlices(SocketServer sockets) {
+        ShortSlices.ofSystem()
+                .ifPresent(slices -> {
+                    sockets.onEachEventLoop(slices::take);
+                    flusher.onThread(slices::take);
+                });
     }
 
     private GroupCoordinator groups(HostedPartitions partitions) {

@@ -2,6 +2,8 @@ package io.riverrun.server.start;
 
 import io.riverrun.base.Clock;
 import io.riverrun.log.CommitCycles;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -38,6 +40,7 @@ final class FlushCycles {
     private final ReentrantLock cycle = new ReentrantLock();
 
     private volatile Predicate<Runnable> atEndOfTurn = _ -> false;
+    private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
     private volatile long averageWriteNs;
     private volatile long lastWriteNs;
@@ -73,6 +76,12 @@ final class FlushCycles {
      */
     void useEventLoops(Predicate<Runnable> atEndOfTurn) {
         this.atEndOfTurn = atEndOfTurn;
+    }
+
+    /** Has the thread do something beside its cycles, soon. Any thread; never blocks. */
+    void onThread(Runnable errand) {
+        errands.add(errand);
+        LockSupport.unpark(thread);
     }
 
     /** There is work, and there was none. Any thread; never blocks. */
@@ -118,6 +127,7 @@ final class FlushCycles {
 
     private void run() {
         while (!closing) {
+            runErrands();
             retryPostponed();
             if (commit.hasWork()) {
                 runCycle();
@@ -125,6 +135,16 @@ final class FlushCycles {
                 LockSupport.parkNanos(this, FULL_DISK_RETRY_NS);
             } else {
                 LockSupport.park(this);
+            }
+        }
+    }
+
+    private void runErrands() {
+        for (Runnable errand; (errand = errands.poll()) != null; ) {
+            try {
+                errand.run();
+            } catch (RuntimeException e) {
+                LOG.error("The flusher could not do what it was asked to", e);
             }
         }
     }

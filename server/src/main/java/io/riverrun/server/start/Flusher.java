@@ -61,6 +61,11 @@ final class Flusher implements GroupCommit.Listener {
         cycles.useEventLoops(atEndOfTurn);
     }
 
+    /** As {@link FlushCycles#onThread}. */
+    void onThread(Runnable errand) {
+        cycles.onThread(errand);
+    }
+
     @Override
     public void durable(PartitionLog log) {
         Partition partition = partitions.apply(log);

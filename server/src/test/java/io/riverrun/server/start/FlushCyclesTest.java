@@ -56,6 +56,19 @@ class FlushCyclesTest {
     }
 
     @Test
+    void shouldDoErrandsOnItsThreadAndGoOnWhenOneFails() throws Exception {
+        BlockingQueue<String> errands = new LinkedBlockingQueue<>();
+        cycles.start();
+
+        cycles.onThread(() -> {
+            throw new IllegalStateException("an errand that fails");
+        });
+        cycles.onThread(() -> errands.add(Thread.currentThread().getName()));
+
+        assertThat(errands.take()).isEqualTo(FLUSHER);
+    }
+
+    @Test
     void shouldHandOverToItsThreadWhenWritesAreSlow() throws Exception {
         useEventLoop();
         commit.writeNs = SLOW_WRITE_NS;
