@@ -36,7 +36,8 @@ final class DirectoryLoader {
 
     private boolean clean;
     private boolean journaled;
-    private LogSummaries summaries = new LogSummaries();
+    private final SummaryUpkeep upkeep;
+    private final LogSummaries summaries;
 
     /** What was wrong with the files of logs. */
     private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
@@ -53,11 +54,14 @@ final class DirectoryLoader {
     DirectoryLoader(
             Path path,
             DirectoryResources shared,
+            SummaryUpkeep upkeep,
             DoomedFolders doomed,
             Map<TopicPartition, PartitionLog> logs) {
         this.path = path;
         this.disk = shared.disk();
         this.shared = shared;
+        this.upkeep = upkeep;
+        this.summaries = upkeep.file();
         this.checkpoints = shared.checkpoints();
         this.doomed = doomed;
         this.logs = logs;
@@ -67,7 +71,7 @@ final class DirectoryLoader {
     List<TopicPartition> begin() throws IOException {
         clean = disk.exists(path.resolve(LogDirectory.CLEAN_SHUTDOWN));
         journaled = Journal.exists(disk, path);
-        summaries = LogSummaries.read(disk, path);
+        summaries.load();
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -145,7 +149,8 @@ final class DirectoryLoader {
             Optional<LogState> left =
                     new SummaryLoader(disk, folder, config, last, nowMs).load(summary.get(), start);
             if (left.isPresent()) {
-                add(partition, summary.get().topicId(), config, left.get(), recoveryPoint);
+                Uuid id = summary.get().topicId();
+                upkeep.opened(add(partition, id, config, left.get(), recoveryPoint), summary.get());
                 return;
             }
             if (!disk.isDirectory(folder)) {
@@ -156,9 +161,6 @@ final class DirectoryLoader {
         LogState state = new LogLoader(disk, folder, config, last, nowMs).load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log = add(partition, topicId, config, state, recoveryPoint);
-        if (recoveryPoint > log.logEndOffset()) {
-            pointsBeyondEnd.put(log, recoveryPoint);
-        }
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();
@@ -179,6 +181,9 @@ final class DirectoryLoader {
         log.durability().checkpointed(recoveryPoint);
         log.compaction().startFrom(checkpoints.cleanerOffset(partition));
         logs.put(partition, log);
+        if (recoveryPoint > log.logEndOffset()) {
+            pointsBeyondEnd.put(log, recoveryPoint);
+        }
         if (!state.findings().isEmpty()) {
             findings.put(partition, state.findings());
         }
@@ -194,6 +199,8 @@ final class DirectoryLoader {
      * @return the logs that lack records even so
      */
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
+        // Before anything is appended.
+        upkeep.started();
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
         List<PartitionLog> unforced =

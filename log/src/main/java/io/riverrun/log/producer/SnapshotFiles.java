@@ -41,10 +41,15 @@ public final class SnapshotFiles {
     /** Writes the producers as of the offset, unless that was just done. */
     public void write(long offset, ProducerStates states) throws IOException {
         if (soundOffset != offset || !offsets.contains(offset)) {
-            AtomicFile.writeLazily(disk, path(offset), ProducerSnapshot.encode(states));
-            offsets.add(offset);
-            soundOffset = offset;
+            writeAnew(offset, states);
         }
+    }
+
+    /** Writes the producers as of the offset to a new file. */
+    public void writeAnew(long offset, ProducerStates states) throws IOException {
+        AtomicFile.writeLazily(disk, path(offset), ProducerSnapshot.encode(states));
+        offsets.add(offset);
+        soundOffset = offset;
     }
 
     /**

@@ -309,6 +309,11 @@ public final class Segment {
         durability.force(sizeInBytes(), sealed);
     }
 
+    /** Forces what is in the files of the indexes, of a segment that is still being written. */
+    public void forceIndexes() throws IOException {
+        durability.forceIndexes();
+    }
+
     /** Begins what {@link #force} does for a sync of the whole disk; returns what that covers. */
     public int beginForce() throws IOException {
         int size = sizeInBytes();

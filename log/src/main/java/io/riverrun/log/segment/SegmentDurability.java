@@ -52,7 +52,8 @@ final class SegmentDurability {
         }
     }
 
-    private void forceIndexes() throws IOException {
+    /** Forces what the indexes' files have; there may be more to come. */
+    void forceIndexes() throws IOException {
         offsets.file().force();
         times.file().force();
     }
