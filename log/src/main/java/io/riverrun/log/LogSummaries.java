@@ -3,6 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.checkpoint.AtomicFile;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.protocol.TopicPartition;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -133,15 +134,27 @@ final class LogSummaries {
      * look as if it were of it.
      *
      * @param believed the partitions of which it was
+     * @return false when there was no room to note that, and the file is gone
      */
-    void forgetLoaded(Collection<TopicPartition> believed) throws IOException {
+    boolean forgetLoaded(Collection<TopicPartition> believed) throws IOException {
         Set<TopicPartition> others = new HashSet<>(found.keySet());
         others.removeIf(partition -> believed.contains(partition) || !has(partition));
         found = Map.of();
-        if (others.isEmpty()) {
-            return;
+        try {
+            if (!others.isEmpty()) {
+                makeVoid(others);
+            }
+            return true;
+        } catch (ShortageException e) {
+            disk.delete(path);
+            disk.syncDirectory(path.getParent());
+            fileBytes = 0;
+            return false;
         }
-        for (TopicPartition partition : others) {
+    }
+
+    private void makeVoid(Set<TopicPartition> partitions) throws IOException {
+        for (TopicPartition partition : partitions) {
             addEntry(name(partition));
         }
         write();

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +37,16 @@ final class SummaryUpkeep {
     /** How many logs, written to all the time, are forced one by one at a time. */
     private static final int FORCED_AT_ONCE_MAX = 64;
 
+    /** After one in which the disk was full. */
+    private static final int TURNS_SKIPPED = 12;
+
     private final Disk disk;
     private final Path directory;
     private final GroupCommit commit;
     private final LogSummaries file;
     private final Map<TopicPartition, PublishedSummary> published = new ConcurrentHashMap<>();
+
+    private int turnsToSkip;
 
     SummaryUpkeep(Disk disk, Path directory, GroupCommit commit) {
         this.disk = disk;
@@ -65,7 +71,9 @@ final class SummaryUpkeep {
 
     /** All logs are loaded; none was written to. */
     void started() throws IOException {
-        file.forgetLoaded(published.keySet());
+        if (!file.forgetLoaded(published.keySet())) {
+            published.clear();
+        }
     }
 
     /** Sums up logs that were just closed, and those alone. */
@@ -82,12 +90,19 @@ final class SummaryUpkeep {
      */
     void run(Collection<PartitionLog> logs, LogLock lock, long nowMs, boolean force)
             throws IOException {
+        if (turnsToSkip > 0) {
+            turnsToSkip--;
+            return;
+        }
         try {
             Map<PartitionLog, FileStamp> due = due(logs, nowMs, force);
+            if (due.isEmpty()) {
+                return;
+            }
             boolean synced = sync(due, force);
             int toForce = force ? FORCED_AT_ONCE_MAX : 0;
-            for (Map.Entry<PartitionLog, FileStamp> each : due.entrySet()) {
-                if (sumUp(each.getKey(), each.getValue(), synced, lock, toForce > 0)) {
+            for (PartitionLog log : oldestFirst(due.keySet())) {
+                if (sumUp(log, due.get(log), synced, lock, toForce > 0)) {
                     toForce--;
                 }
             }
@@ -96,10 +111,22 @@ final class SummaryUpkeep {
         } catch (ShortageException e) {
             // They are never needed, and there may be room again some day.
             published.clear();
+            turnsToSkip = TURNS_SKIPPED;
         } catch (IOException e) {
             published.clear();
             throw e;
         }
+    }
+
+    /** So that each has its turn to be forced. */
+    private List<PartitionLog> oldestFirst(Collection<PartitionLog> logs) {
+        return logs.stream()
+                .sorted(
+                        Comparator.comparingInt(log -> {
+                            PublishedSummary last = published.get(log.topicPartition());
+                            return last == null ? -1 : last.place().at();
+                        }))
+                .toList();
     }
 
     /** Those that have changed, with the stamps of their folders. */

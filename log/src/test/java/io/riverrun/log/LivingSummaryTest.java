@@ -165,6 +165,27 @@ final class LivingSummaryTest {
     }
 
     @Test
+    void shouldStartOnAFullDiskWhereSomethingIsNotBelieved() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk();
+        f.directories.release();
+        f = new LogFixture(disk, Path.of("/data"));
+        records = 0;
+        append(3);
+        f.commit.runCycle();
+        f.sumUp(true);
+        f.directories.release();
+        Path log = f.folder().resolve("00000000000000000000.log");
+        try (var file = disk.open(log)) {
+            file.truncate(disk.size(log) / 2);
+        }
+        disk.roomBytes(0);
+        f.open();
+
+        assertThat(f.log.logEndOffset()).isLessThan(3);
+        assertThat(disk.exists(f.root.resolve(".log-summaries"))).isFalse();
+    }
+
+    @Test
     void shouldKeepIndexEntriesThatWereInMemory() throws IOException {
         f.log.rollIfDue(Long.MAX_VALUE);
         for (int i = 0; i < 8; i++) {
