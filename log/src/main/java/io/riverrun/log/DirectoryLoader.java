@@ -37,7 +37,8 @@ final class DirectoryLoader {
     private boolean clean;
     private volatile boolean asLeft = true;
     private boolean journaled;
-    private LogSummaries summaries = new LogSummaries();
+    private final SummaryUpkeep upkeep;
+    private final LogSummaries summaries;
 
     /** What was wrong with the files of logs. */
     private final Map<TopicPartition, List<LoadFinding>> findings = new ConcurrentHashMap<>();
@@ -57,11 +58,14 @@ final class DirectoryLoader {
     DirectoryLoader(
             Path path,
             DirectoryResources shared,
+            SummaryUpkeep upkeep,
             DoomedFolders doomed,
             Map<TopicPartition, PartitionLog> logs) {
         this.path = path;
         this.disk = shared.disk();
         this.shared = shared;
+        this.upkeep = upkeep;
+        this.summaries = upkeep.file();
         this.checkpoints = shared.checkpoints();
         this.doomed = doomed;
         this.logs = logs;
@@ -71,7 +75,7 @@ final class DirectoryLoader {
     List<TopicPartition> begin() throws IOException {
         clean = CleanShutdown.isIn(disk, path);
         journaled = Journal.exists(disk, path);
-        summaries = LogSummaries.read(disk, path);
+        summaries.load();
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : disk.list(path)) {
             if (PartitionFolder.isDeleted(name)) {
@@ -159,7 +163,8 @@ final class DirectoryLoader {
             Optional<LogState> left =
                     new SummaryLoader(disk, folder, config, last, nowMs).load(summary.get(), start);
             if (left.isPresent()) {
-                add(partition, folder, summary.get().topicId(), config, left.get());
+                LogSummary found = summary.get();
+                upkeep.opened(add(partition, folder, found.topicId(), config, left.get()), found);
                 return;
             }
             if (!disk.isDirectory(folder)) {
@@ -171,9 +176,6 @@ final class DirectoryLoader {
         LogState state = new LogLoader(disk, folder, config, last, nowMs).load(start);
         Uuid topicId = PartitionMetadata.read(disk, folder);
         PartitionLog log = add(partition, folder, topicId, config, state);
-        if (recoveryPoint > log.logEndOffset()) {
-            pointsBeyondEnd.put(log, recoveryPoint);
-        }
         if (!clean) {
             // What kill -9 left to the system's cache may not outlive a loss of power.
             log.durability().directoryMade();
@@ -187,9 +189,13 @@ final class DirectoryLoader {
             TopicPartition partition, Path folder, Uuid topicId, LogConfig config, LogState state) {
         Uuid ofTopic = topicIds.computeIfAbsent(topicId, same -> same);
         PartitionLog log = new PartitionLog(shared, partition, ofTopic, folder, config, state);
-        log.durability().checkpointed(checkpoints.recoveryPoint(partition));
+        long recoveryPoint = checkpoints.recoveryPoint(partition);
+        log.durability().checkpointed(recoveryPoint);
         log.compaction().startFrom(checkpoints.cleanerOffset(partition));
         logs.put(partition, log);
+        if (recoveryPoint > log.logEndOffset()) {
+            pointsBeyondEnd.put(log, recoveryPoint);
+        }
         if (!state.findings().isEmpty()) {
             findings.put(partition, state.findings());
         }
@@ -208,6 +214,8 @@ final class DirectoryLoader {
      * @return the logs that lack records even so
      */
     Set<PartitionLog> replayJournal(long nowMs) throws IOException {
+        // Before anything is appended.
+        upkeep.started();
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
         List<PartitionLog> unforced =

@@ -290,6 +290,30 @@ public final class GroupCommit implements CommitCycles {
         }
     }
 
+    /**
+     * Forces logs of a directory by one sync of the disk, beside the cycles; they go on.
+     *
+     * @return whether the disk was synced
+     */
+    boolean forceBeside(Disk disk, Path directory, Collection<PartitionLog> logs) {
+        try {
+            return !BulkFlush.run(disk, directory, logs, false).isEmpty();
+        } catch (IOException e) {
+            logs.forEach(log -> couldNotForce(log, e));
+            return false;
+        }
+    }
+
+    /** Forces a log, beside the cycles, unless that fails. */
+    void forceBeside(PartitionLog log) {
+        try {
+            flush(log);
+        } catch (ShortageException e) {
+            // It is none of the log's own doing; a cycle will see to it.
+            return;
+        }
+    }
+
     /** Has the listener told that a directory's disk failed. Any thread; never blocks. */
     void offline(Path directory, Collection<PartitionLog> logs, Exception cause) {
         List<PartitionLog> gone = List.copyOf(logs);

@@ -421,6 +421,17 @@ public final class LogDirectories implements AutoCloseable {
         tendEach(LogDirectory::checkpoint);
     }
 
+    /**
+     * Notes what logs that have changed are like, so that a start need not read them, whatever ends
+     * the process; every few seconds, by one thread at a time.
+     *
+     * @param force whether logs are forced of which not all is on stable storage, about once a
+     *     minute; they are left out otherwise
+     */
+    public void sumUp(LogLock lock, long nowMs, boolean force) throws IOException {
+        tendEach(directory -> directory.sumUp(lock, nowMs, force));
+    }
+
     /** Writes the high watermarks of the partitions; every few seconds. */
     public void checkpointHighWatermarks(Map<TopicPartition, Long> offsets) throws IOException {
         tendEach(directory -> directory.checkpointHighWatermarks(offsets));

@@ -44,6 +44,7 @@ final class LogDirectory {
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final LogCheckpoints checkpoints;
     private final DirectoryResources shared;
+    private final SummaryUpkeep summaries;
     private final DoomedFolders doomed;
     private volatile boolean namesUnsynced;
     private final AtomicReference<String> offline = new AtomicReference<>();
@@ -56,6 +57,7 @@ final class LogDirectory {
         this.lock = lock;
         this.checkpoints = new LogCheckpoints(this.disk, path, logs);
         this.shared = new DirectoryResources(this.disk, commit, journal, checkpoints);
+        this.summaries = new SummaryUpkeep(this.disk, path, commit);
         this.doomed = new DoomedFolders(this.disk);
     }
 
@@ -186,7 +188,7 @@ final class LogDirectory {
 
     /** What brings the logs of the last process back; call once. */
     DirectoryLoader loader() {
-        return new DirectoryLoader(path, shared, doomed, logs);
+        return new DirectoryLoader(path, shared, summaries, doomed, logs);
     }
 
     Map<TopicPartition, Long> highWatermarks() throws IOException {
@@ -333,6 +335,11 @@ final class LogDirectory {
         checkpoints.write();
     }
 
+    /** As {@link LogDirectories#sumUp}. */
+    void sumUp(LogLock lock, long nowMs, boolean force) throws IOException {
+        summaries.run(logs.values(), lock, nowMs, force);
+    }
+
     void checkpointHighWatermarks(Map<TopicPartition, Long> all) throws IOException {
         checkpoints.writeHighWatermarks(all);
     }
@@ -350,7 +357,7 @@ final class LogDirectory {
 
     private void writeSummaries() {
         try {
-            LogSummaries.write(disk, path, logs.values());
+            summaries.closed(logs.values());
         } catch (IOException e) {
             // The next start takes longer, no more.
             return;

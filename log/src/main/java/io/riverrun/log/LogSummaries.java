@@ -2,6 +2,8 @@ package io.riverrun.log;
 
 import io.riverrun.log.checkpoint.AtomicFile;
 import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.protocol.TopicPartition;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -9,103 +11,282 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * The file {@code .log-summaries} of a log directory, written when a broker shuts down in order: a
- * start with thousands of partitions opens those that were not touched since without a look into
- * their folders, also one after a crash of a later process. It is never needed. Big-endian:
+ * The file {@code .log-summaries} of a log directory, from which a start with thousands of
+ * partitions opens those that were not touched since without a look into their folders. It is added
+ * to while the broker runs, and never needed. Big-endian:
  *
  * <pre>
- * crc uint32 (CRC-32C of what follows), version int16 (0), count int32, then for each log:
- *   length int32 of what follows, topic (uint16 and so many bytes of UTF-8), partition int32,
- *   {@link LogSummary}
+ * version int32 (1), then entries, of which the last of a partition counts:
+ *   length int32 of what follows the checksum, crc uint32 (CRC-32C of that),
+ *   topic (uint16 and so many bytes of UTF-8), partition int32,
+ *   {@link LogSummary}, or nothing: what was said of the partition is void
  * </pre>
  *
- * <p>Lookups are thread-safe; the rest is called by one thread.
+ * <p>Entries are not forced, but for void ones: a summary that a loss of power brings back is
+ * checked like any other. Lookups are thread-safe; the rest is called by one thread at a time.
  */
 final class LogSummaries {
 
-    private static final String FILE_NAME = ".log-summaries";
-    private static final short VERSION = 0;
+    /** Where in the file an entry is. */
+    record Place(int at, int bytes) {}
 
-    /** By partition, each to be decoded when it is asked for. */
-    private final Map<TopicPartition, ByteBuffer> summaries = new HashMap<>();
+    static final String FILE_NAME = ".log-summaries";
 
-    /**
-     * Reads the file; there are no summaries where it is missing, damaged or of another version.
-     */
-    static LogSummaries read(Disk disk, Path directory) throws IOException {
-        LogSummaries read = new LogSummaries();
-        Path path = directory.resolve(FILE_NAME);
+    private static final int VERSION = 1;
+    private static final int HEADER_BYTES = Integer.BYTES;
+    private static final int PREFIX_BYTES = 2 * Integer.BYTES;
+
+    /** Entries wait until there are so many bytes of them. */
+    private static final int WRITTEN_AT_ONCE_BYTES = 1 << 18;
+
+    /** As long the file may grow beside twice of what counts in it. */
+    private static final int OUTDATED_BYTES = 1 << 22;
+
+    private final Disk disk;
+    private final Path path;
+
+    /** As found at the start, by partition, each to be decoded when it is asked for. */
+    private Map<TopicPartition, ByteBuffer> found = new HashMap<>();
+
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+
+    /** The end of the entries in the file; 0 while there is no file to add to. */
+    private int fileBytes;
+
+    LogSummaries(Disk disk, Path directory) {
+        this.disk = disk;
+        this.path = directory.resolve(FILE_NAME);
+    }
+
+    // --- at a start ---
+
+    /** Reads the file, as far as it is sound. */
+    void load() throws IOException {
         if (disk.exists(path)) {
-            read.decode(ByteBuffer.wrap(disk.readAll(path)));
+            decode(ByteBuffer.wrap(disk.readAll(path)));
         }
-        return read;
     }
 
     private void decode(ByteBuffer file) {
-        if (file.remaining() < Integer.BYTES + Short.BYTES
-                || file.getInt() != crc(file)
-                || file.getShort() != VERSION) {
+        if (file.remaining() < HEADER_BYTES || file.getInt() != VERSION) {
             return;
         }
-        String topic = "";
-        for (int left = file.getInt(); left > 0; left--) {
+        fileBytes = HEADER_BYTES;
+        TopicPartition last = null;
+        while (file.remaining() >= PREFIX_BYTES) {
             int length = file.getInt();
-            ByteBuffer entry = file.slice(file.position(), length);
-            file.position(file.position() + length);
-            byte[] name = new byte[entry.getShort() & 0xFFFF];
-            entry.get(name);
-            String read = new String(name, StandardCharsets.UTF_8);
-            topic = read.equals(topic) ? topic : read;
-            summaries.put(new TopicPartition(topic, entry.getInt()), entry);
-        }
-    }
-
-    /** Whether there is one of the partition. */
-    boolean has(TopicPartition partition) {
-        return summaries.containsKey(partition);
-    }
-
-    /** The summary of a partition's log, if there is one. */
-    Optional<LogSummary> of(TopicPartition partition) {
-        ByteBuffer entry = summaries.get(partition);
-        return entry == null ? Optional.empty() : Optional.of(LogSummary.read(entry.duplicate()));
-    }
-
-    /** Replaces the file by one of logs that were just closed. */
-    static void write(Disk disk, Path directory, Collection<PartitionLog> logs) throws IOException {
-        ByteArrayOutputStream entries = new ByteArrayOutputStream();
-        int count = 0;
-        for (PartitionLog log : logs) {
-            Optional<LogSummary> summary = LogSummary.of(log);
-            if (summary.isPresent()) {
-                write(log.topicPartition(), summary.get(), new DataOutputStream(entries));
-                count++;
+            int crc = file.getInt();
+            if (length <= 0 || length > file.remaining()) {
+                return;
             }
+            ByteBuffer entry = file.slice(file.position(), length);
+            if (crc != crc(entry)) {
+                return;
+            }
+            last = readName(entry, last);
+            found.put(last, entry);
+            file.position(file.position() + length);
+            fileBytes = file.position();
         }
-        ByteBuffer file = ByteBuffer.allocate(10 + entries.size());
-        file.putInt(0).putShort(VERSION).putInt(count).put(entries.toByteArray());
-        file.putInt(0, crc(file.position(Integer.BYTES)));
-        AtomicFile.writeDurably(disk, directory.resolve(FILE_NAME), file.array());
     }
 
-    private static void write(TopicPartition partition, LogSummary summary, DataOutputStream out)
-            throws IOException {
+    private static TopicPartition readName(ByteBuffer entry, TopicPartition last) {
+        byte[] name = new byte[entry.getShort() & 0xFFFF];
+        entry.get(name);
+        String topic = new String(name, StandardCharsets.UTF_8);
+        // Mostly they are of the same topic, whose name need not be kept twice.
+        boolean same = last != null && last.topic().equals(topic);
+        return new TopicPartition(same ? last.topic() : topic, entry.getInt());
+    }
+
+    /** Whether one of the partition was found. */
+    boolean has(TopicPartition partition) {
+        ByteBuffer entry = found.get(partition);
+        return entry != null && entry.hasRemaining();
+    }
+
+    /** The summary of a partition's log that was found. */
+    Optional<LogSummary> of(TopicPartition partition) {
+        return has(partition)
+                ? Optional.of(LogSummary.read(found.get(partition).duplicate()))
+                : Optional.empty();
+    }
+
+    /** Where the entry of a partition was found. */
+    Place placeOf(TopicPartition partition) {
+        ByteBuffer entry = found.get(partition);
+        return new Place(entry.arrayOffset() - PREFIX_BYTES, PREFIX_BYTES + entry.limit());
+    }
+
+    /**
+     * Has what was found served, and what was not believed not be found again: its log may come to
+     * look as if it were of it.
+     *
+     * @param believed the partitions of which it was
+     * @return false when there was no room to note that, and the file is gone
+     */
+    boolean forgetLoaded(Collection<TopicPartition> believed) throws IOException {
+        Set<TopicPartition> others = new HashSet<>(found.keySet());
+        others.removeIf(partition -> believed.contains(partition) || !has(partition));
+        found = Map.of();
+        try {
+            if (!others.isEmpty()) {
+                makeVoid(others);
+            }
+            return true;
+        } catch (ShortageException e) {
+            disk.delete(path);
+            disk.syncDirectory(path.getParent());
+            fileBytes = 0;
+            return false;
+        }
+    }
+
+    private void makeVoid(Set<TopicPartition> partitions) throws IOException {
+        for (TopicPartition partition : partitions) {
+            addEntry(name(partition));
+        }
+        write();
+        try (DiskFile file = disk.open(path)) {
+            file.force();
+        }
+    }
+
+    // --- while the broker runs ---
+
+    /** Adds a summary; {@link #write} writes it at the latest. */
+    Place add(TopicPartition partition, LogSummary summary) throws IOException {
+        ByteArrayOutputStream entry = name(partition);
+        summary.write(new DataOutputStream(entry));
+        return addEntry(entry);
+    }
+
+    private static ByteArrayOutputStream name(TopicPartition partition) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream entry = new DataOutputStream(bytes);
         byte[] topic = partition.topic().getBytes(StandardCharsets.UTF_8);
         entry.writeShort(topic.length);
         entry.write(topic);
         entry.writeInt(partition.partition());
-        summary.write(entry);
-        out.writeInt(bytes.size());
-        bytes.writeTo(out);
+        return bytes;
+    }
+
+    private Place addEntry(ByteArrayOutputStream entry) throws IOException {
+        if (unwritten.size() >= WRITTEN_AT_ONCE_BYTES) {
+            write();
+        }
+        Place place =
+                new Place(
+                        Math.max(fileBytes, HEADER_BYTES) + unwritten.size(),
+                        PREFIX_BYTES + entry.size());
+        append(entry, unwritten);
+        return place;
+    }
+
+    /** Writes what was added. What of it cannot be written is lost, and so are its places. */
+    void write() throws IOException {
+        if (unwritten.size() == 0) {
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(unwritten.toByteArray());
+        unwritten.reset();
+        try (DiskFile file = disk.open(path)) {
+            if (fileBytes == 0) {
+                file.truncate(0);
+                file.write(ByteBuffer.allocate(HEADER_BYTES).putInt(0, VERSION), 0);
+                fileBytes = HEADER_BYTES;
+            }
+            // What is behind was torn, and must not be taken for what follows these.
+            file.truncate(fileBytes);
+            int end = fileBytes + bytes.remaining();
+            file.write(bytes, fileBytes);
+            fileBytes = end;
+        }
+    }
+
+    /**
+     * Whether the file should be written anew.
+     *
+     * @param countingBytes of the entries that count
+     */
+    boolean isLong(long countingBytes) {
+        return fileBytes > 2 * countingBytes + OUTDATED_BYTES;
+    }
+
+    /**
+     * Writes the file anew, durably, or what is void now would be back with the old one.
+     *
+     * @param kept the entries to keep
+     * @return their new places, in the same order
+     */
+    List<Place> rewrite(Collection<Place> kept) throws IOException {
+        write();
+        Path temporary = path.resolveSibling(FILE_NAME + ".tmp");
+        disk.delete(temporary);
+        List<Place> places = new ArrayList<>(kept.size());
+        int end = HEADER_BYTES;
+        try (DiskFile from = disk.open(path);
+                DiskFile to = disk.open(temporary)) {
+            ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+            new DataOutputStream(gathered).writeInt(VERSION);
+            int written = 0;
+            for (Place place : kept) {
+                ByteBuffer entry = ByteBuffer.allocate(place.bytes());
+                from.read(entry, place.at());
+                gathered.write(entry.array());
+                places.add(new Place(end, place.bytes()));
+                end += place.bytes();
+                if (gathered.size() >= WRITTEN_AT_ONCE_BYTES) {
+                    to.write(ByteBuffer.wrap(gathered.toByteArray()), written);
+                    written = end;
+                    gathered.reset();
+                }
+            }
+            to.write(ByteBuffer.wrap(gathered.toByteArray()), written);
+            to.force();
+        }
+        disk.rename(temporary, path);
+        disk.syncDirectory(path.getParent());
+        fileBytes = end;
+        return places;
+    }
+
+    /** Replaces the file by one of logs that were just closed. */
+    void replace(Collection<PartitionLog> logs) throws IOException {
+        ByteArrayOutputStream file = unwritten;
+        file.reset();
+        fileBytes = 0;
+        new DataOutputStream(file).writeInt(VERSION);
+        for (PartitionLog log : logs) {
+            Optional<LogSummary> summary = LogSummary.of(log);
+            if (summary.isPresent()) {
+                ByteArrayOutputStream entry = name(log.topicPartition());
+                summary.get().write(new DataOutputStream(entry));
+                append(entry, file);
+            }
+        }
+        AtomicFile.writeDurably(disk, path, file.toByteArray());
+        file.reset();
+    }
+
+    private static void append(ByteArrayOutputStream entry, ByteArrayOutputStream to)
+            throws IOException {
+        DataOutputStream out = new DataOutputStream(to);
+        byte[] bytes = entry.toByteArray();
+        out.writeInt(bytes.length);
+        out.writeInt(crc(ByteBuffer.wrap(bytes)));
+        out.write(bytes);
     }
 
     /** Of what is from the position on, which does not change. */

@@ -8,6 +8,7 @@ import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.producer.ProducerSnapshot;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentEnd;
 import io.riverrun.log.segment.SegmentFiles;
 import io.riverrun.log.segment.SegmentSummary;
 import io.riverrun.protocol.Uuid;
@@ -22,41 +23,45 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A log as it was left: all of it on stable storage, its indexes complete, nothing in its folder
- * that wants tidying. As long as the folder and the segments' files bear the stamps noted here,
- * nobody has changed the log, and a start need not read its files. Immutable. In a file:
+ * A log as it was up to an offset: all of that on stable storage, nothing in its folder that wants
+ * tidying. As long as the folder and the sealed segments' files bear the stamps noted here, records
+ * were appended at most, and a start need not read what lies before. Immutable. In a file:
  *
  * <pre>
- * topicId 2 x int64, folderModifiedNanos int64,
- * maxTimestamp int64, maxTimestampOffset int64 (both of the active segment),
+ * topicId 2 x int64, folderModifiedNanos int64, logStartOffset int64,
+ * {@link SegmentEnd} of the active segment,
  * int32 and so many segments ({@link SegmentSummary}),
- * int32 and so many epochs (epoch int32, startOffset int64),
+ * epochsForced int8 (1 or 0), int32 and so many epochs (epoch int32, startOffset int64),
  * int32 and so many offsets of snapshots (int64),
- * int32 and so many bytes of a {@link ProducerSnapshot} as of the log's end
+ * int32 and so many bytes of a {@link ProducerSnapshot} as of the offset
  * </pre>
+ *
+ * @param epochsForced whether the file of the epochs has these and no others
  */
 record LogSummary(
         Uuid topicId,
         long folderModifiedNanos,
-        long maxTimestamp,
-        long maxTimestampOffset,
+        long logStartOffset,
+        SegmentEnd end,
         List<SegmentSummary> segments,
+        boolean epochsForced,
         List<EpochStart> epochs,
         List<Long> snapshotOffsets,
         ByteBuffer producers) {
 
+    /** More make too much to encode under the partition's lock. */
+    private static final int PRODUCERS_MAX = 1_000;
+
     /** How a log that was just closed was left; empty when the next start has to look itself. */
     static Optional<LogSummary> of(PartitionLog log) throws IOException {
         long end = log.logEndOffset();
-        if (log.failure() != null
+        if (!canBeSummedUp(log)
                 || log.durability().isBehind(end)
                 || log.durability().recoveryPoint() != end
-                || !log.epochs().isForcedUpTo(end)
-                || log.topicId().equals(Uuid.ZERO)) {
+                || !log.epochs().isForcedUpTo(end)) {
             return Optional.empty();
         }
         Disk disk = log.shared().disk();
-        Segment active = log.segments().last();
         // Stamps first: what changes from here on shows.
         Optional<FileStamp> folder = disk.stamp(log.directory());
         List<SegmentSummary> segments = new ArrayList<>(1);
@@ -68,28 +73,58 @@ record LogSummary(
                 || segments.size() < log.segmentCount()) {
             return Optional.empty();
         }
-        LogSummary summary =
-                new LogSummary(
-                        log.topicId(),
-                        folder.get().modifiedNanos(),
-                        active.maxTimestamp(),
-                        active.maxTimestampOffset(),
-                        segments,
-                        log.epochs().below(end),
-                        log.snapshotOffsets(),
-                        ByteBuffer.wrap(ProducerSnapshot.encode(log.producers())));
+        LogSummary summary = now(log).in(folder.get(), segments);
         return summary.isAllIn(disk.list(log.directory()))
                 ? Optional.of(summary)
                 : Optional.empty();
     }
 
+    /** Of a log that is in use, but for what its files tell. Under its lock; asks no file. */
+    static Optional<LogSummary> ofLiving(PartitionLog log) throws IOException {
+        boolean worth = canBeSummedUp(log) && log.producers().size() <= PRODUCERS_MAX;
+        return worth ? Optional.of(now(log)) : Optional.empty();
+    }
+
+    private static boolean canBeSummedUp(PartitionLog log) {
+        return log.failure() == null && !log.topicId().equals(Uuid.ZERO);
+    }
+
+    private static LogSummary now(PartitionLog log) throws IOException {
+        Segment active = log.segments().last();
+        long end = log.logEndOffset();
+        return new LogSummary(
+                log.topicId(),
+                0,
+                log.logStartOffset(),
+                SegmentEnd.of(active),
+                List.of(SegmentSummary.ofActive(active)),
+                log.epochs().isForcedUpTo(end),
+                log.epochs().below(end),
+                log.snapshotOffsets(),
+                ByteBuffer.wrap(ProducerSnapshot.encode(log.producers())));
+    }
+
+    /** With what the files told. */
+    LogSummary in(FileStamp folder, List<SegmentSummary> stamped) {
+        return new LogSummary(
+                topicId,
+                folder.modifiedNanos(),
+                logStartOffset,
+                end,
+                stamped,
+                epochsForced,
+                epochs,
+                snapshotOffsets,
+                producers);
+    }
+
     /** So coarse a time, as old file systems keep, may not tell what happens to the folder next. */
-    private static boolean hasWholeSeconds(FileStamp stamp) {
+    static boolean hasWholeSeconds(FileStamp stamp) {
         return stamp.modifiedNanos() % 1_000_000_000 == 0;
     }
 
     /** Whether a folder with these files has all that it should, and nothing else. */
-    private boolean isAllIn(List<String> names) {
+    boolean isAllIn(List<String> names) {
         Set<String> others = new HashSet<>(names);
         for (SegmentSummary segment : segments) {
             for (String name : segment.fileNames()) {
@@ -130,12 +165,13 @@ record LogSummary(
         out.writeLong(topicId.mostSignificantBits());
         out.writeLong(topicId.leastSignificantBits());
         out.writeLong(folderModifiedNanos);
-        out.writeLong(maxTimestamp);
-        out.writeLong(maxTimestampOffset);
+        out.writeLong(logStartOffset);
+        end.write(out);
         out.writeInt(segments.size());
         for (SegmentSummary segment : segments) {
             segment.write(out);
         }
+        out.writeByte(epochsForced ? 1 : 0);
         out.writeInt(epochs.size());
         for (EpochStart epoch : epochs) {
             out.writeInt(epoch.epoch());
@@ -158,12 +194,13 @@ record LogSummary(
     static LogSummary read(ByteBuffer in) {
         Uuid topicId = new Uuid(in.getLong(), in.getLong());
         long folderModifiedNanos = in.getLong();
-        long maxTimestamp = in.getLong();
-        long maxTimestampOffset = in.getLong();
+        long logStartOffset = in.getLong();
+        SegmentEnd end = SegmentEnd.read(in);
         List<SegmentSummary> segments = new ArrayList<>(1);
         for (int left = in.getInt(); left > 0; left--) {
             segments.add(SegmentSummary.read(in));
         }
+        boolean epochsForced = in.get() == 1;
         List<EpochStart> epochs = new ArrayList<>(1);
         for (int left = in.getInt(); left > 0; left--) {
             epochs.add(new EpochStart(in.getInt(), in.getLong()));
@@ -176,9 +213,10 @@ record LogSummary(
         return new LogSummary(
                 topicId,
                 folderModifiedNanos,
-                maxTimestamp,
-                maxTimestampOffset,
+                logStartOffset,
+                end,
                 segments,
+                epochsForced,
                 epochs,
                 snapshots,
                 producers);

@@ -308,9 +308,18 @@ final class SegmentUpkeep {
         epochs.truncateFromEnd(end);
         epochs.persist(end, true);
         snapshots.deleteAfter(end);
-        // Also for what is gone: see SummaryLoader.
         durability.filesMade();
         rebuildProducers(end);
+        markFolder(end);
+    }
+
+    /**
+     * Gives the folder another stamp, on stable storage, before anything is written in the place of
+     * what was cut off: whatever a {@link LogSummary} says of that is not believed any more.
+     */
+    private void markFolder(long end) throws IOException {
+        snapshots.writeAnew(end, producers);
+        disk.syncDirectory(directory);
     }
 
     private void doomFromEnd(Segment[] all, int index, LogConfig config, long nowMs)
@@ -367,6 +376,7 @@ final class SegmentUpkeep {
         producers.clear();
         epochs.clear();
         epochs.persist(offset, true);
+        markFolder(offset);
     }
 
     // --- compaction ---

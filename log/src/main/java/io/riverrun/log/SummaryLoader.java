@@ -46,9 +46,8 @@ final class SummaryLoader {
      */
     Optional<LogState> load(LogSummary summary, long logStartOffset) throws IOException {
         long end = summary.endOffset();
-        long start = Math.max(logStartOffset, summary.segments().getFirst().baseOffset());
-        if (last.recoveryPoint() != end
-                || start > end
+        long start = Math.max(logStartOffset, summary.logStartOffset());
+        if (start > end
                 || !summary.isOfFolder(disk, directory)
                 || !areSealedOnesUntouched(summary)) {
             return Optional.empty();
@@ -60,6 +59,9 @@ final class SummaryLoader {
         }
         LeaderEpochs epochs = new LeaderEpochs(disk, directory);
         epochs.start(summary.epochs());
+        if (!summary.epochsForced()) {
+            epochs.lost();
+        }
         epochs.truncateFromStart(start);
         if (active.get().nextOffset() > end) {
             SegmentReplay.run(active.get(), end, epochs, producers.get(), end);
@@ -67,6 +69,7 @@ final class SummaryLoader {
         producers.get().onHighWatermark(0);
         SnapshotFiles snapshots = new SnapshotFiles(disk, directory);
         summary.snapshotOffsets().forEach(snapshots::found);
+        long durable = Math.min(active.get().nextOffset(), last.recoveryPoint());
         return Optional.of(
                 new LogState(
                         openAll(summary, active.get()),
@@ -74,7 +77,7 @@ final class SummaryLoader {
                         producers.get(),
                         snapshots,
                         start,
-                        end,
+                        Math.max(end, durable),
                         findings,
                         false));
     }
@@ -92,11 +95,9 @@ final class SummaryLoader {
     private Optional<Segment> openActive(LogSummary summary) throws IOException {
         SegmentSummary left = summary.segments().getLast();
         if (left.isOf(disk, directory)) {
-            Segment active = left.open(disk, directory, nowMs);
-            active.startFrom(summary.maxTimestamp(), summary.maxTimestampOffset());
-            return Optional.of(active);
+            return Optional.of(left.openActive(disk, directory, summary.end(), nowMs));
         }
-        if (last.clean() || !tellsIfItWasCut(summary)) {
+        if (last.clean()) {
             return Optional.empty();
         }
         SegmentLoader loader =
@@ -107,19 +108,10 @@ final class SummaryLoader {
                         config.indexIntervalBytes(),
                         nowMs);
         Optional<Segment> active =
-                loader.recoverAdded(left, summary.maxTimestamp(), summary.maxTimestampOffset());
+                loader.recoverAdded(
+                        left, summary.end(), Math.max(left.nextOffset(), last.recoveryPoint()));
         findings.addAll(loader.findings());
         return active;
-    }
-
-    /**
-     * Whether the folder would bear another stamp, had the log been cut off below its end and grown
-     * to it again: the cut deletes the snapshot as of the end, and the folder is forced before the
-     * recovery point rises.
-     */
-    private static boolean tellsIfItWasCut(LogSummary summary) {
-        return summary.endOffset() == summary.segments().getFirst().baseOffset()
-                || summary.snapshotOffsets().contains(summary.endOffset());
     }
 
     private SegmentList openAll(LogSummary summary, Segment active) throws IOException {

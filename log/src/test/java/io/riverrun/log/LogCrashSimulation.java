@@ -239,8 +239,10 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             create();
             return;
         }
-        if (dice < 55) {
+        if (dice < 49) {
             producers.append(model);
+        } else if (dice < 55) {
+            sumUp();
         } else if (dice < 63) {
             tell("short cycle");
             commit.runJournalCycle();
@@ -263,6 +265,16 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 tell("error: " + e.getMessage());
                 model.log.fail("error");
             }
+        }
+    }
+
+    private void sumUp() throws IOException {
+        boolean force = random.nextInt(3) == 0;
+        tell(force ? "force and sum up" : "sum up");
+        try {
+            directories.sumUp((log, action) -> action.run(), disk.nowMs, force);
+        } catch (IOException e) {
+            tell("error: " + e.getMessage());
         }
     }
 

@@ -79,6 +79,16 @@ final class LogFixture implements GroupCommit.Listener {
         disk.delete(root.resolve(".log-summaries"));
     }
 
+    /** Notes what the log is like, as a running broker does; long after what was done last. */
+    void sumUp(boolean force) {
+        try {
+            directories.sumUp(
+                    (each, action) -> action.run(), System.currentTimeMillis() + 60_000, force);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts again as after kill -9: what was written is there, nothing was tidied. */
     void crash() {
         directories.release();

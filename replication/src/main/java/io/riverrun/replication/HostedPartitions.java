@@ -1,6 +1,7 @@
 package io.riverrun.replication;
 
 import io.riverrun.base.Clock;
+import io.riverrun.log.LogCompaction;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.LogDirectories;
 import io.riverrun.log.PartitionLog;
@@ -116,6 +117,14 @@ public final class HostedPartitions implements MetadataListener {
         TopicPartition name = log.topicPartition();
         Partition partition = hosted(name.topic(), name.partition());
         return partition != null && partition.log() == log ? partition : null;
+    }
+
+    /** Does something quick with a log while nobody else changes it; not if it is not hosted. */
+    public void locked(PartitionLog log, LogCompaction.Action action) throws IOException {
+        Partition partition = of(log);
+        if (partition != null) {
+            partition.locked(action);
+        }
     }
 
     @Override

@@ -43,10 +43,15 @@ public final class SnapshotFiles {
     /** Writes the producers as of the offset, unless that was just done. */
     public void write(long offset, ProducerStates states) throws IOException {
         if (soundOffset != offset || Arrays.binarySearch(offsets, offset) < 0) {
-            AtomicFile.writeLazily(disk, path(offset), ProducerSnapshot.encode(states));
-            add(offset);
-            soundOffset = offset;
+            writeAnew(offset, states);
         }
+    }
+
+    /** Writes the producers as of the offset to a new file. */
+    public void writeAnew(long offset, ProducerStates states) throws IOException {
+        AtomicFile.writeLazily(disk, path(offset), ProducerSnapshot.encode(states));
+        add(offset);
+        soundOffset = offset;
     }
 
     /**

@@ -126,6 +126,20 @@ final class IndexFile {
         return used > 0;
     }
 
+    /** How many entries the file has; under the partition lock, as is {@link #unwritten}. */
+    int written() {
+        return pending.first;
+    }
+
+    /** A copy of the entries that the file has not, with room for so many more bytes. */
+    ByteBuffer unwritten(int moreBytes) {
+        Pending now = pending;
+        int bytes = (count - now.first) * entryBytes;
+        ByteBuffer copy = ByteBuffer.allocate(bytes + moreBytes);
+        copy.put(0, now.bytes, 0, bytes);
+        return copy.position(bytes);
+    }
+
     /** Forgets the entries from the given count on. */
     void truncate(int newCount) throws IOException {
         if (newCount >= count) {

@@ -34,6 +34,16 @@ final class OffsetIndex {
         return entries.getInt(entry, 4);
     }
 
+    /** How many entries are in the file. */
+    int written() {
+        return entries.written();
+    }
+
+    /** The entries that are not, from index 0 to the limit. */
+    ByteBuffer unwritten() {
+        return entries.unwritten(0).flip();
+    }
+
     void append(int relativeOffset, int position) {
         ByteBuffer entry = entries.next();
         entry.putInt(0, relativeOffset).putInt(4, position);

@@ -13,9 +13,6 @@ import java.util.List;
  */
 public final class Segment {
 
-    /** What a system writes back at least; of larger pages it writes the rest again. */
-    private static final int PAGE_BYTES = 4096;
-
     private final long baseOffset;
     private final SegmentFile log;
     private final LogTail tail;
@@ -23,18 +20,13 @@ public final class Segment {
     private final TimeIndex times;
     private final NewestTimestamp newest;
     private final TransactionIndex transactions;
+    private final SegmentDurability durability;
     private final long createdMs;
 
     /** The end, relative to the base offset, in the high half; the size in bytes in the low. */
     private volatile long end;
 
     private volatile RecentBatches recent;
-    private volatile int forcedBytes;
-    private volatile boolean indexesForced;
-
-    /** Up to where ranges were taken to be written back; a multiple of {@link #PAGE_BYTES}. */
-    private int takenBytes;
-
     private long firstTimestamp = Long.MIN_VALUE;
     private int bytesSinceIndexEntry;
     private boolean cut;
@@ -65,6 +57,7 @@ public final class Segment {
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
         this.newest = new NewestTimestamp(times);
+        this.durability = new SegmentDurability(log, tail, offsets, times, transactions);
     }
 
     private SegmentFile file(Disk disk, Path directory, String suffix, boolean exists) {
@@ -265,7 +258,9 @@ public final class Segment {
         newest.load();
         newest.addToIndex();
         boolean indexed = persistIndexes();
-        indexesForced &= !indexed;
+        if (indexed) {
+            durability.indexesWritten();
+        }
         return repaired || indexed;
     }
 
@@ -311,39 +306,29 @@ public final class Segment {
 
     /** Forces what is written; {@code sealed} ones with their indexes. */
     public void force(boolean sealed) throws IOException {
-        int size = sizeInBytes();
-        tail.forceRepair();
-        if (size > forcedBytes) {
-            log.force();
-            forcedBytes = size;
-        }
-        transactions.force();
-        if (sealed && !indexesForced) {
-            offsets.file().force();
-            times.file().force();
-            indexesForced = true;
-        }
+        durability.force(sizeInBytes(), sealed);
+    }
+
+    /** Forces what is in the files of the indexes, of a segment that is still being written. */
+    public void forceIndexes() throws IOException {
+        durability.forceIndexes();
     }
 
     /** Begins what {@link #force} does for a sync of the whole disk; returns what that covers. */
     public int beginForce() throws IOException {
         int size = sizeInBytes();
-        tail.forceRepair();
-        transactions.beginForce();
+        durability.beginForce();
         return size;
     }
 
     /** The disk has been synced since {@link #beginForce} returned the size. */
     public void forced(int size, boolean sealed) {
-        forcedBytes = size;
-        indexesForced |= sealed;
-        transactions.forced();
+        durability.forced(size, sealed);
     }
 
     /** Whether batches, indexes and aborted transactions are all on stable storage. */
     public boolean isForced() {
-        return isEmpty()
-                || (forcedBytes == sizeInBytes() && indexesForced && transactions.isForced());
+        return durability.isForced(sizeInBytes());
     }
 
     /**
@@ -351,13 +336,7 @@ public final class Segment {
      * would be shorter than a step. Under the partition lock.
      */
     public FileRange takeUnwritten(int stepBytes) {
-        int from = Math.max(takenBytes, forcedBytes & -PAGE_BYTES);
-        int to = sizeInBytes() & -PAGE_BYTES;
-        if (to - from < stepBytes) {
-            return null;
-        }
-        takenBytes = to;
-        return new FileRange(log, from, to - from);
+        return durability.takeUnwritten(sizeInBytes(), stepBytes);
     }
 
     void markCut() {
@@ -370,9 +349,7 @@ public final class Segment {
     }
 
     void startForced() {
-        forcedBytes = sizeInBytes();
-        indexesForced = true;
-        transactions.startForced();
+        durability.startForced(sizeInBytes());
     }
 
     // --- reading, without a lock ---
@@ -445,15 +422,7 @@ public final class Segment {
      * since indexes reach beyond.
      */
     public void truncate(long offset) throws IOException {
-        // Opened anew, they pass for forced as far as they reach.
-        transactions.force();
-        offsets.file().force();
-        times.file().force();
-        log.truncate(positionOf(offset));
-        // What is cut off must not come back behind what is written next.
-        log.force();
-        // Here too, for those who still read this object: they would look behind the file's end.
-        transactions.truncate(offset);
+        durability.cut(positionOf(offset), offset);
     }
 
     /**

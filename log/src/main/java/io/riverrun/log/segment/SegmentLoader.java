@@ -117,13 +117,16 @@ public final class SegmentLoader {
      * Opens the last segment of a log to which batches may have been added since it was summed up,
      * as {@link #recover} does, but reads only what was added.
      *
-     * @param maxTimestamp of the segment as it was
-     * @param maxTimestampOffset of the segment as it was
+     * @param end of the segment as it was
+     * @param trustedBelow batches that end below this offset are not read for their checksums
      * @return empty when less is there than there was
      */
-    public Optional<Segment> recoverAdded(
-            SegmentSummary left, long maxTimestamp, long maxTimestampOffset) throws IOException {
+    public Optional<Segment> recoverAdded(SegmentSummary left, SegmentEnd end, long trustedBelow)
+            throws IOException {
         long baseOffset = left.baseOffset();
+        if (!left.hasLog()) {
+            return Optional.empty();
+        }
         SegmentInventory inventory = SegmentInventory.of(disk, directory, baseOffset, names);
         if (!left.isWithin(inventory)) {
             return Optional.empty();
@@ -131,8 +134,8 @@ public final class SegmentLoader {
         Segment segment =
                 Segment.open(disk, directory, baseOffset, inventory, Long.MAX_VALUE, nowMs);
         new IndexRepair(segment, inventory).cutTo(left.indexEntries(), left.timeIndexEntries());
-        segment.startFrom(maxTimestamp, maxTimestampOffset);
-        scan(segment, left.logBytes(), left.nextOffset(), inventory.logBytes(), left.nextOffset());
+        end.restore(segment);
+        scan(segment, left.logBytes(), left.nextOffset(), inventory.logBytes(), trustedBelow);
         return Optional.of(segment);
     }
 

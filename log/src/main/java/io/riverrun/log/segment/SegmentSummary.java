@@ -29,6 +29,9 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
     private static final int TIME_INDEX = 2;
     private static final int TRANSACTION_INDEX = 3;
 
+    /** Stands for a time that no file has. */
+    private static final long NO_TIME = -1;
+
     /** Stands for no file. */
     private static final FileStamp MISSING = new FileStamp(-1, 0);
 
@@ -53,6 +56,53 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
                 : Optional.empty();
     }
 
+    /**
+     * Of an active segment as it is now, without times of its files, and of its indexes only what
+     * is in the files; {@link SegmentEnd} has the rest. Under the partition lock; no file is asked.
+     */
+    public static SegmentSummary ofActive(Segment segment) {
+        List<FileStamp> files = new ArrayList<>(SegmentFiles.KINDS.size());
+        long[] bytes = {
+            segment.sizeInBytes(),
+            (long) segment.offsets().written() * OffsetIndex.ENTRY_BYTES,
+            (long) segment.times().written() * TimeIndex.ENTRY_BYTES,
+            0
+        };
+        for (SegmentFile file : segment.files()) {
+            files.add(file.exists() ? new FileStamp(bytes[files.size()], NO_TIME) : MISSING);
+        }
+        return new SegmentSummary(segment.baseOffset(), segment.nextOffset(), files);
+    }
+
+    /** With the times of files that have not grown since: those that have cannot be of it. */
+    public SegmentSummary stamped(Disk disk, Path directory) throws IOException {
+        List<FileStamp> stamps = new ArrayList<>(files.size());
+        for (int i = 0; i < files.size(); i++) {
+            FileStamp noted = files.get(i);
+            if (has(i)) {
+                Path path = SegmentFiles.path(directory, baseOffset, SegmentFiles.KINDS.get(i));
+                FileStamp now = disk.stamp(path).orElse(MISSING);
+                boolean same = now.sizeInBytes() == noted.sizeInBytes();
+                stamps.add(same || i == TRANSACTION_INDEX ? now : noted);
+            } else {
+                stamps.add(noted);
+            }
+        }
+        return new SegmentSummary(baseOffset, nextOffset, stamps);
+    }
+
+    /** Whether some of the indexes is in files. */
+    public boolean hasIndexFiles() {
+        return has(INDEX) || has(TIME_INDEX);
+    }
+
+    /** Whether of the indexes the same is in files. */
+    public boolean hasSameIndexFiles(SegmentSummary other) {
+        return baseOffset == other.baseOffset
+                && bytes(INDEX) == other.bytes(INDEX)
+                && bytes(TIME_INDEX) == other.bytes(TIME_INDEX);
+    }
+
     /** Whether nobody has changed the segment's files, in a directory without other files. */
     public boolean isOf(Disk disk, Path directory) throws IOException {
         for (int i = 0; i < files.size(); i++) {
@@ -62,6 +112,14 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
             }
         }
         return true;
+    }
+
+    /** Opens the active segment as {@link #open} does, with what no file of it has. */
+    public Segment openActive(Disk disk, Path directory, SegmentEnd end, long nowMs)
+            throws IOException {
+        Segment segment = open(disk, directory, nowMs);
+        end.restore(segment);
+        return segment;
     }
 
     /** Opens the segment as if its files had been looked at. */
@@ -86,12 +144,15 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
 
     /** Whether all of its files are there, with as much in them at least. */
     boolean isWithin(SegmentInventory inventory) {
-        return has(LOG)
-                && inventory.hasIndex() == has(INDEX)
+        return inventory.hasIndex() == has(INDEX)
                 && inventory.hasTimeIndex() == has(TIME_INDEX)
                 && inventory.logBytes() >= bytes(LOG)
                 && inventory.indexBytes() >= bytes(INDEX)
                 && inventory.timeIndexBytes() >= bytes(TIME_INDEX);
+    }
+
+    boolean hasLog() {
+        return has(LOG);
     }
 
     int logBytes() {

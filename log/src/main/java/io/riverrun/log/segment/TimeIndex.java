@@ -40,6 +40,20 @@ final class TimeIndex {
         lastTimestamp = timestamp;
     }
 
+    /** How many entries are in the file. */
+    int written() {
+        return entries.written();
+    }
+
+    /** The entries that are not, and one more where {@link #append} would add it. */
+    ByteBuffer unwrittenWith(long timestamp, int relativeOffset) {
+        ByteBuffer unwritten = entries.unwritten(ENTRY_BYTES);
+        if (timestamp > lastTimestamp) {
+            unwritten.putLong(timestamp).putInt(relativeOffset);
+        }
+        return unwritten.flip();
+    }
+
     /** Adds an entry unless the timestamp is no greater than the last. */
     void append(long timestamp, int relativeOffset) {
         if (timestamp <= lastTimestamp) {

@@ -21,6 +21,8 @@ final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long HIGH_WATERMARKS_INTERVAL_MS = 5_000;
 
+    private static final long SUMMARIES_INTERVAL_MS = 5_000;
+
     /** Often, since a full disk waits for it. */
     private static final long DUE_FOLDERS_INTERVAL_MS = 10_000;
 
@@ -54,7 +56,8 @@ final class Housekeeping {
                 DUE_FOLDERS_INTERVAL_MS,
                 "delete folders of deleted partitions",
                 () -> logs.deleteDueFolders(clock.wallMs()));
-        every(config.checkpointIntervalMs(), "write the recovery points", logs::checkpoint);
+        every(config.checkpointIntervalMs(), "write the recovery points", this::checkpoint);
+        every(SUMMARIES_INTERVAL_MS, "sum up the logs", () -> sumUp(false));
         every(IDLE_FILES_INTERVAL_MS, "close idle files", logs::closeIdleFiles);
         every(HEAP_INTERVAL_MS, "look after the heap", this::lookAfterHeap);
         every(HIGH_WATERMARKS_INTERVAL_MS, "write the high watermarks", this::noteHighWatermarks);
@@ -77,6 +80,15 @@ final class Housekeeping {
         } catch (IOException | RuntimeException e) {
             LOG.error("Could not {}; trying again later", what, e);
         }
+    }
+
+    private void checkpoint() throws IOException {
+        logs.checkpoint();
+        sumUp(true);
+    }
+
+    private void sumUp(boolean force) throws IOException {
+        logs.sumUp(partitions::locked, clock.wallMs(), force);
     }
 
     private void keepHouse() throws IOException {

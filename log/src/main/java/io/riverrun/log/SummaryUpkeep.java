@@ -1,0 +1,305 @@
+package io.riverrun.log;
+
+import io.riverrun.log.disk.Disk;
+import io.riverrun.log.disk.FileStamp;
+import io.riverrun.log.disk.ShortageException;
+import io.riverrun.log.segment.Segment;
+import io.riverrun.log.segment.SegmentSummary;
+import io.riverrun.protocol.TopicPartition;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Sums up the logs of a directory while they are in use, so that a start after kill -9 finds them
+ * as one after an orderly stop does. A summary is of what is on stable storage, and of a folder
+ * that nobody changes just then; so a log whose folder was changed a moment ago has to wait. See
+ * docs/proposals/summaries.md. Called by one thread at a time.
+ */
+final class SummaryUpkeep {
+
+    /**
+     * A file system's clock ticks some hundred times a second: a folder whose stamp is older than
+     * this bears another if it changes again.
+     */
+    private static final long FOLDER_AGE_MS_MIN = 1_000;
+
+    /** How many logs, written to all the time, are forced one by one at a time. */
+    private static final int FORCED_AT_ONCE_MAX = 64;
+
+    /** After one in which the disk was full. */
+    private static final int TURNS_SKIPPED = 12;
+
+    private final Disk disk;
+    private final Path directory;
+    private final GroupCommit commit;
+    private final LogSummaries file;
+    private final Map<TopicPartition, PublishedSummary> published = new ConcurrentHashMap<>();
+
+    private int turnsToSkip;
+
+    SummaryUpkeep(Disk disk, Path directory, GroupCommit commit) {
+        this.disk = disk;
+        this.directory = directory;
+        this.commit = commit;
+        this.file = new LogSummaries(disk, directory);
+    }
+
+    /** What the last process left. */
+    LogSummaries file() {
+        return file;
+    }
+
+    /** A log was opened from what was found of it. Thread-safe. */
+    void opened(PartitionLog log, LogSummary summary) {
+        TopicPartition partition = log.topicPartition();
+        published.put(
+                partition,
+                new PublishedSummary(
+                        log, log.segments().snapshot(), summary, file.placeOf(partition)));
+    }
+
+    /** All logs are loaded; none was written to. */
+    void started() throws IOException {
+        if (!file.forgetLoaded(published.keySet())) {
+            published.clear();
+        }
+    }
+
+    /** Sums up logs that were just closed, and those alone. */
+    void closed(Collection<PartitionLog> logs) throws IOException {
+        published.clear();
+        file.replace(logs);
+    }
+
+    /**
+     * Sums up the logs that have changed.
+     *
+     * @param force whether those are forced of which not all is on stable storage; they are left
+     *     out otherwise, as are those with {@code flush.policy=os}, which the system writes when it
+     *     likes
+     */
+    void run(Collection<PartitionLog> logs, LogLock lock, long nowMs, boolean force)
+            throws IOException {
+        if (turnsToSkip > 0) {
+            turnsToSkip--;
+            return;
+        }
+        try {
+            Map<PartitionLog, FileStamp> due = due(logs, nowMs, force);
+            if (due.isEmpty()) {
+                return;
+            }
+            boolean synced = sync(due, force);
+            int toForce = force ? FORCED_AT_ONCE_MAX : 0;
+            for (PartitionLog log : oldestFirst(due.keySet())) {
+                if (sumUp(log, due.get(log), synced, lock, toForce > 0)) {
+                    toForce--;
+                }
+            }
+            file.write();
+            shorten(logs);
+        } catch (ShortageException e) {
+            // They are never needed, and there may be room again some day.
+            published.clear();
+            turnsToSkip = TURNS_SKIPPED;
+        } catch (IOException e) {
+            published.clear();
+            throw e;
+        }
+    }
+
+    /** So that each has its turn to be forced. */
+    private List<PartitionLog> oldestFirst(Collection<PartitionLog> logs) {
+        return logs.stream()
+                .sorted(
+                        Comparator.comparingInt(log -> {
+                            PublishedSummary last = published.get(log.topicPartition());
+                            return last == null ? -1 : last.place().at();
+                        }))
+                .toList();
+    }
+
+    /** Those that have changed, with the stamps of their folders. */
+    private Map<PartitionLog, FileStamp> due(
+            Collection<PartitionLog> logs, long nowMs, boolean force) throws IOException {
+        Map<PartitionLog, FileStamp> due = new LinkedHashMap<>();
+        for (PartitionLog log : logs) {
+            PublishedSummary last = published.get(log.topicPartition());
+            boolean changed = log.failure() == null && (last == null || !last.isOf(log));
+            if (changed && ((force && log.config().flushOnAck()) || !isBehind(log))) {
+                Optional<FileStamp> folder = disk.stamp(log.directory());
+                if (folder.isPresent() && tellsOfChanges(folder.get(), nowMs)) {
+                    due.put(log, folder.get());
+                }
+            }
+        }
+        return due;
+    }
+
+    private static boolean tellsOfChanges(FileStamp folder, long nowMs) {
+        return !LogSummary.hasWholeSeconds(folder)
+                && folder.modifiedNanos() / 1_000_000 < nowMs - FOLDER_AGE_MS_MIN;
+    }
+
+    /** Whether some of the log is not on stable storage, but for indexes that still grow. */
+    private static boolean isBehind(PartitionLog log) {
+        return log.forcedOffset() < log.logEndOffset()
+                || log.durability().hasNewFiles()
+                || hasUnforcedSealed(log.segments().snapshot());
+    }
+
+    private static boolean hasUnforcedSealed(Segment[] segments) {
+        return segments.length > 1 && !segments[segments.length - 2].isForced();
+    }
+
+    /** Forces what is to be forced, all at once if that is much; whether it was all at once. */
+    private boolean sync(Map<PartitionLog, FileStamp> due, boolean force) throws IOException {
+        List<PartitionLog> behind =
+                due.keySet().stream().filter(log -> force && isBehind(log)).toList();
+        if (BulkFlush.pays(disk, behind.size())) {
+            return commit.forceBeside(disk, directory, behind);
+        }
+        long changed =
+                due.entrySet().stream()
+                        .filter(each -> !isFolderKnown(each.getKey(), each.getValue()))
+                        .count();
+        return BulkFlush.pays(disk, (int) changed) && disk.syncAll(directory);
+    }
+
+    private boolean isFolderKnown(PartitionLog log, FileStamp folder) {
+        PublishedSummary last = published.get(log.topicPartition());
+        return last != null && last.isOfFolder(log, folder);
+    }
+
+    /**
+     * Sums a log up, unless something changes it meanwhile.
+     *
+     * @param synced whether all was on stable storage that its folder had when it had the stamp
+     * @return whether it had to be forced
+     */
+    private boolean sumUp(
+            PartitionLog log, FileStamp folder, boolean synced, LogLock lock, boolean mayForce)
+            throws IOException {
+        try {
+            return sumUpIfThere(log, folder, synced, lock, mayForce);
+        } catch (NoSuchFileException e) {
+            // It was deleted under way.
+            return false;
+        }
+    }
+
+    private boolean sumUpIfThere(
+            PartitionLog log, FileStamp folder, boolean synced, LogLock lock, boolean mayForce)
+            throws IOException {
+        Living living = new Living(log);
+        lock.run(log, living::look);
+        if (living.summary.isEmpty()) {
+            return false;
+        }
+        boolean toForce = mayForce && log.config().flushOnAck() && isBehind(log);
+        if (toForce) {
+            commit.forceBeside(log);
+        }
+        long end = living.summary.get().endOffset();
+        if (log.forcedOffset() >= end && !log.durability().hasNewFiles()) {
+            List<SegmentSummary> segments = segments(living, log);
+            boolean known = isFolderKnown(log, folder);
+            LogSummary summary = living.summary.get().in(folder, segments);
+            if (segments.size() == living.segments.length
+                    && (known || isTidy(log, summary, synced))
+                    && disk.stamp(log.directory()).equals(Optional.of(folder))
+                    && log.durability().truncations() == living.truncations) {
+                publish(log, living.segments, summary);
+            }
+        }
+        return toForce;
+    }
+
+    /** A log under its lock. */
+    private static final class Living {
+        private final PartitionLog log;
+        private Optional<LogSummary> summary = Optional.empty();
+        private Segment[] segments;
+        private int truncations;
+
+        Living(PartitionLog log) {
+            this.log = log;
+        }
+
+        void look() throws IOException {
+            segments = log.segments().snapshot();
+            truncations = log.durability().truncations();
+            summary = LogSummary.ofLiving(log);
+        }
+    }
+
+    /** Of the sealed ones and the active one; fewer when some are not on stable storage. */
+    private List<SegmentSummary> segments(Living living, PartitionLog log) throws IOException {
+        List<SegmentSummary> segments = new ArrayList<>(living.segments.length);
+        PublishedSummary last = published.get(log.topicPartition());
+        for (int i = 0; i < living.segments.length - 1; i++) {
+            SegmentSummary known = last == null ? null : last.ofSealed(living.segments[i]);
+            if (known == null) {
+                SegmentSummary.of(living.segments[i], disk).ifPresent(segments::add);
+            } else {
+                segments.add(known);
+            }
+        }
+        SegmentSummary active = living.summary.get().segments().getLast();
+        boolean forced = last != null && last.hasIndexFilesOf(active);
+        if (active.hasIndexFiles() && !forced) {
+            living.segments[living.segments.length - 1].forceIndexes();
+        }
+        segments.add(active.stamped(disk, log.directory()));
+        return segments;
+    }
+
+    /** Whether a folder that was changed is as the summary has it, also after a loss of power. */
+    private boolean isTidy(PartitionLog log, LogSummary summary, boolean synced)
+            throws IOException {
+        if (!summary.isAllIn(disk.list(log.directory()))) {
+            return false;
+        }
+        if (!synced) {
+            disk.syncDirectory(log.directory());
+        }
+        return true;
+    }
+
+    private void publish(PartitionLog log, Segment[] segments, LogSummary summary)
+            throws IOException {
+        LogSummaries.Place place = file.add(log.topicPartition(), summary);
+        published.put(log.topicPartition(), new PublishedSummary(log, segments, summary, place));
+    }
+
+    /** Rids the file of what is outdated, once that is the most of it. */
+    private void shorten(Collection<PartitionLog> logs) throws IOException {
+        Set<PartitionLog> living = new HashSet<>(logs);
+        published.values().removeIf(each -> !living.contains(each.log()));
+        long bytes = 0;
+        for (PublishedSummary each : published.values()) {
+            bytes += each.place().bytes();
+        }
+        if (!file.isLong(bytes)) {
+            return;
+        }
+        List<PublishedSummary> kept = List.copyOf(published.values());
+        List<LogSummaries.Place> places =
+                file.rewrite(kept.stream().map(PublishedSummary::place).toList());
+        for (int i = 0; i < kept.size(); i++) {
+            PublishedSummary each = kept.get(i);
+            each.moveTo(places.get(i));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.riverrun.log.segment;
+
+import java.io.IOException;
+
+/**
+ * How much of a segment's files is on stable storage, and what brings it there: forces, and cuts,
+ * which are no cuts before they are forced. Appends are made under the partition lock; {@link
+ * #force} runs beside them, on any one thread, as do {@link #beginForce} and {@link #forced}; cuts
+ * and {@link #takeUnwritten} are made under the lock.
+ */
+final class SegmentDurability {
+
+    /** What a system writes back at least; of larger pages it writes the rest again. */
+    private static final int PAGE_BYTES = 4096;
+
+    private final SegmentFile log;
+    private final LogTail tail;
+    private final OffsetIndex offsets;
+    private final TimeIndex times;
+    private final TransactionIndex transactions;
+
+    private volatile int forcedBytes;
+    private volatile boolean indexesForced;
+
+    /** Up to where ranges were taken to be written back; a multiple of {@link #PAGE_BYTES}. */
+    private int takenBytes;
+
+    SegmentDurability(
+            SegmentFile log,
+            LogTail tail,
+            OffsetIndex offsets,
+            TimeIndex times,
+            TransactionIndex transactions) {
+        this.log = log;
+        this.tail = tail;
+        this.offsets = offsets;
+        this.times = times;
+        this.transactions = transactions;
+    }
+
+    /** As {@link Segment#force}, of so many bytes of batches. */
+    void force(int size, boolean sealed) throws IOException {
+        tail.forceRepair();
+        if (size > forcedBytes) {
+            log.force();
+            forcedBytes = size;
+        }
+        transactions.force();
+        if (sealed && !indexesForced) {
+            forceIndexes();
+            indexesForced = true;
+        }
+    }
+
+    /** Forces what the indexes' files have; there may be more to come. */
+    void forceIndexes() throws IOException {
+        offsets.file().force();
+        times.file().force();
+    }
+
+    /** As {@link Segment#beginForce}. */
+    void beginForce() throws IOException {
+        tail.forceRepair();
+        transactions.beginForce();
+    }
+
+    /** As {@link Segment#forced}. */
+    void forced(int size, boolean sealed) {
+        forcedBytes = size;
+        indexesForced |= sealed;
+        transactions.forced();
+    }
+
+    /** Whether so many bytes of batches, the indexes and aborted transactions all are. */
+    boolean isForced(int size) {
+        return size == 0 || (forcedBytes == size && indexesForced && transactions.isForced());
+    }
+
+    /** Something was written to the indexes' files. */
+    void indexesWritten() {
+        indexesForced = false;
+    }
+
+    /** What was found in the files, with so many bytes of batches, is. */
+    void startForced(int size) {
+        forcedBytes = size;
+        indexesForced = true;
+        transactions.startForced();
+    }
+
+    /** As {@link Segment#takeUnwritten}, of so many bytes of batches. */
+    FileRange takeUnwritten(int size, int stepBytes) {
+        int from = Math.max(takenBytes, forcedBytes & -PAGE_BYTES);
+        int to = size & -PAGE_BYTES;
+        if (to - from < stepBytes) {
+            return null;
+        }
+        takenBytes = to;
+        return new FileRange(log, from, to - from);
+    }
+
+    /** Cuts the batches off at a position, and the transactions that end behind the offset. */
+    void cut(int position, long offset) throws IOException {
+        // Opened anew, they pass for forced as far as they reach.
+        transactions.force();
+        forceIndexes();
+        log.truncate(position);
+        // What is cut off must not come back behind what is written next.
+        log.force();
+        // Here too, for those who still read the segment: they would look behind the file's end.
+        transactions.truncate(offset);
+    }
+}
