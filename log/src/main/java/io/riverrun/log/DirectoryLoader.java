@@ -167,6 +167,10 @@ final class DirectoryLoader {
                 upkeep.opened(add(partition, folder, found.topicId(), config, left.get()), found);
                 return;
             }
+            if (clean) {
+                // Another's files, which may end at the same offset: an older copy, put back.
+                asLeft = false;
+            }
             if (!disk.isDirectory(folder)) {
                 // Something else has its name by now.
                 asLeft = false;

@@ -168,4 +168,19 @@ class CleanShutdownTest {
 
         assertThat(new Life("a").asLeft).isFalse();
     }
+
+    @Test
+    void shouldNotBeAsLeftWhenLogIsAnotherOfTheSameLength() throws IOException {
+        leave("a");
+        Path log = root.resolve("a").resolve("orders-1").resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(log);
+        DiskContractTest.letTheClockTick();
+        Files.write(log, bytes);
+
+        Life next = new Life("a");
+
+        assertThat(next.directories.get(new TopicPartition("orders", 1)).logEndOffset())
+                .isEqualTo(2);
+        assertThat(next.asLeft).isFalse();
+    }
 }
