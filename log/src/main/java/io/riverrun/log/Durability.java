@@ -172,8 +172,8 @@ final class Durability {
         publish(endOffset, truncationsBefore);
     }
 
-    /** A segment, and its size when the sync had not begun. */
-    private record Part(Segment segment, int size) {}
+    /** A segment, and what it had when the sync had not begun. */
+    private record Part(Segment segment, Segment.Written written) {}
 
     /** What a sync of the whole disk makes durable of the log, once it is done. */
     static final class Unsynced {
@@ -229,7 +229,7 @@ final class Durability {
     synchronized void synced(Unsynced flush) {
         for (Part part : flush.parts) {
             boolean sealed = flush.whole || !part.equals(flush.parts.getLast());
-            part.segment.forced(part.size, sealed);
+            part.segment.forced(part.written, sealed);
         }
         if (filesMade.get() == flush.made) {
             newDirectory = false;

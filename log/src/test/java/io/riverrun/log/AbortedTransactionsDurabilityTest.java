@@ -46,10 +46,32 @@ class AbortedTransactionsDurabilityTest {
             SimulatedDisk disk = disk();
             Segment segment = Segment.create(disk, DATA, 0, Batches.NOW);
             segment.append(marker(), 0);
-            int size = segment.beginForce();
+            Segment.Written written = segment.beginForce();
             disk.syncAll(DATA);
             segment.appendAborted(ABORTED);
-            segment.forced(size, false);
+            segment.forced(written, false);
+            segment.seal();
+            segment.force(true);
+            disk.syncDirectory(DATA);
+
+            disk.crash(Seed.ofTry(seed));
+
+            assertThat(aborted(disk)).as("seed %d", seed).containsExactly(ABORTED);
+        }
+    }
+
+    @Test
+    void shouldForceEntryThatOnlyALaterSyncOfTheDiskWouldCover() throws IOException {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = disk();
+            Segment segment = Segment.create(disk, DATA, 0, Batches.NOW);
+            segment.append(marker(), 0);
+            Segment.Written first = segment.beginForce();
+            disk.syncAll(DATA);
+            segment.appendAborted(ABORTED);
+            // As housekeeping does beside the flusher.
+            segment.beginForce();
+            segment.forced(first, false);
             segment.seal();
             segment.force(true);
             disk.syncDirectory(DATA);

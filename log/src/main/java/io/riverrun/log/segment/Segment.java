@@ -314,16 +314,22 @@ public final class Segment {
         durability.forceIndexes();
     }
 
+    /**
+     * What a sync of the whole disk covers that begins now.
+     *
+     * @param bytes of batches
+     * @param transactions how often the index of aborted ones was changed
+     */
+    public record Written(int bytes, int transactions) {}
+
     /** Begins what {@link #force} does for a sync of the whole disk; returns what that covers. */
-    public int beginForce() throws IOException {
-        int size = sizeInBytes();
-        durability.beginForce();
-        return size;
+    public Written beginForce() throws IOException {
+        return durability.beginForce(sizeInBytes());
     }
 
-    /** The disk has been synced since {@link #beginForce} returned the size. */
-    public void forced(int size, boolean sealed) {
-        durability.forced(size, sealed);
+    /** The disk has been synced since {@link #beginForce} returned what was written. */
+    public void forced(Written written, boolean sealed) {
+        durability.forced(written, sealed);
     }
 
     /** Whether batches, indexes and aborted transactions are all on stable storage. */

@@ -58,17 +58,17 @@ final class SegmentDurability {
         times.file().force();
     }
 
-    /** As {@link Segment#beginForce}. */
-    void beginForce() throws IOException {
+    /** As {@link Segment#beginForce}, of so many bytes of batches. */
+    Segment.Written beginForce(int size) throws IOException {
         tail.forceRepair();
-        transactions.beginForce();
+        return new Segment.Written(size, transactions.beginForce());
     }
 
     /** As {@link Segment#forced}. */
-    void forced(int size, boolean sealed) {
-        forcedBytes = size;
+    void forced(Segment.Written written, boolean sealed) {
+        forcedBytes = written.bytes();
         indexesForced |= sealed;
-        transactions.forced();
+        transactions.forced(written.transactions());
     }
 
     /** Whether so many bytes of batches, the indexes and aborted transactions all are. */

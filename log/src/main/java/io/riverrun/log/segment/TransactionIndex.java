@@ -29,9 +29,6 @@ final class TransactionIndex {
     /** Counts the changes of the file; the others say how many of them a sync covers. */
     private int changes;
 
-    /** By a sync of the whole disk that has begun. */
-    private int forcing;
-
     private int forced;
 
     private long lastMarkerOffset = -1;
@@ -166,15 +163,20 @@ final class TransactionIndex {
         return unwritten.isEmpty() && forced >= changes;
     }
 
-    /** Begins what {@link #force} does, for a sync of the whole disk. */
-    synchronized void beginForce() throws IOException {
+    /**
+     * Begins what {@link #force} does, for a sync of the whole disk; there may be several at a
+     * time.
+     *
+     * @return how many changes of the file that covers
+     */
+    synchronized int beginForce() throws IOException {
         persist();
-        forcing = changes;
+        return changes;
     }
 
-    /** The disk has been synced since {@link #beginForce}. */
-    synchronized void forced() {
-        forced = Math.max(forced, forcing);
+    /** The disk has been synced since {@link #beginForce} returned the count. */
+    synchronized void forced(int changesThen) {
+        forced = Math.max(forced, changesThen);
     }
 
     /** What was found in the file is on stable storage. */
