@@ -161,6 +161,45 @@ final class LivingSummaryTest {
                 .isEqualTo(new Duplicate(RECORDS - 1, RECORDS - 1, Batches.NOW, 0));
     }
 
+    /** A log whose folder nothing of a cut would change but the mark. */
+    private void haveALogOfOneSegment(boolean epochsInTheirFile) throws IOException {
+        f.directories.release();
+        f = new LogFixture(root.resolve("one"));
+        records = 0;
+        append(3);
+        f.commit.runCycle();
+        if (epochsInTheirFile) {
+            f.directories.checkpoint();
+        }
+        f.sumUp(true);
+        DiskContractTest.letTheClockTick();
+    }
+
+    private void assertThatAnotherProducersRecordsAreKnown(int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            f.append(Batches.idempotent(9, 0, i - from, "another's " + i), 0);
+        }
+        assertThat(isBelievedAfterKill()).isFalse();
+        assertThat(f.tryAppend(Batches.idempotent(9, 0, 0, "another's " + from), 0))
+                .isEqualTo(new Duplicate(from, from, Batches.NOW, 0));
+    }
+
+    @Test
+    void shouldNotBelieveWhatWasSaidOfALogThatWasCutWithinASegment() throws IOException {
+        haveALogOfOneSegment(true);
+        f.log.truncateTo(2, Batches.NOW);
+
+        assertThatAnotherProducersRecordsAreKnown(2, 6);
+    }
+
+    @Test
+    void shouldNotBelieveWhatWasSaidOfALogThatBeganAnewWhereItBegan() throws IOException {
+        haveALogOfOneSegment(false);
+        f.log.truncateFullyAndStartAt(0, Batches.NOW);
+
+        assertThatAnotherProducersRecordsAreKnown(0, 5);
+    }
+
     @Test
     void shouldNotBelieveALaterTimeWhatItOnceDidNot() throws IOException {
         f.directories.checkpoint();
@@ -174,6 +213,29 @@ final class LivingSummaryTest {
         Files.write(log, whole);
 
         assertThat(isBelievedAfterKill()).isFalse();
+    }
+
+    @Test
+    void shouldHaveAllFilesOfTheFolderAfterALossOfPower() throws IOException {
+        f.directories.release();
+        for (int seed = 0; seed < 200; seed++) {
+            SimulatedDisk disk = new SimulatedDisk();
+            f = new LogFixture(disk, Path.of("/data"));
+            records = 0;
+            append(3);
+            f.log.flush();
+            f.log.rollIfDue(Long.MAX_VALUE);
+            f.sumUp(true);
+            f.directories.release();
+
+            disk.crash(Seed.ofTry(seed));
+
+            f.open();
+            append(2);
+            // Takes the producers from their snapshot, if it is there as was said.
+            f.log.truncateTo(4, Batches.NOW);
+            assertThat(Batches.read(f.log, 0)).as("seed %d", seed).hasSize(4);
+        }
     }
 
     @Test
