@@ -53,8 +53,15 @@ final class LogSummaries {
     /** As long the file may grow beside twice of what counts in it. */
     private static final int OUTDATED_BYTES = 1 << 22;
 
+    /**
+     * How long the file may get: a start holds it in memory, whole. A hundred thousand logs of a
+     * few segments take a tenth of it; what there is no room for is read at the next start.
+     */
+    static final int FILE_BYTES_MAX = 1 << 29;
+
     private final Disk disk;
     private final Path path;
+    private final int fileBytesMax;
 
     /** As found at the start, by partition, each to be decoded when it is asked for. */
     private Map<TopicPartition, ByteBuffer> found = new HashMap<>();
@@ -65,15 +72,22 @@ final class LogSummaries {
     private int fileBytes;
 
     LogSummaries(Disk disk, Path directory) {
+        this(disk, directory, FILE_BYTES_MAX);
+    }
+
+    /** With another limit than {@link #FILE_BYTES_MAX}. */
+    LogSummaries(Disk disk, Path directory, int fileBytesMax) {
         this.disk = disk;
         this.path = directory.resolve(FILE_NAME);
+        this.fileBytesMax = fileBytesMax;
     }
 
     // --- at a start ---
 
     /** Reads the file, as far as it is sound. */
     void load() throws IOException {
-        if (disk.exists(path)) {
+        // One that is longer is none of ours, but where another limit was set.
+        if (disk.stamp(path).filter(file -> file.sizeInBytes() <= fileBytesMax).isPresent()) {
             decode(ByteBuffer.wrap(disk.readAll(path)));
         }
     }
@@ -165,11 +179,28 @@ final class LogSummaries {
 
     // --- while the broker runs ---
 
-    /** Adds a summary; {@link #write} writes it at the latest. */
-    Place add(TopicPartition partition, LogSummary summary) throws IOException {
+    /**
+     * Adds a summary; {@link #write} writes it at the latest.
+     *
+     * @return where; empty when there is no room, and the one before stays
+     */
+    Optional<Place> add(TopicPartition partition, LogSummary summary) throws IOException {
+        ByteArrayOutputStream entry = entry(partition, summary);
+        return hasRoom(fileBytes + unwritten.size(), entry)
+                ? Optional.of(addEntry(entry))
+                : Optional.empty();
+    }
+
+    private static ByteArrayOutputStream entry(TopicPartition partition, LogSummary summary)
+            throws IOException {
         ByteArrayOutputStream entry = name(partition);
         summary.write(new DataOutputStream(entry));
-        return addEntry(entry);
+        return entry;
+    }
+
+    /** Half of the limit is left for entries that are void. */
+    private boolean hasRoom(int usedBytes, ByteArrayOutputStream entry) {
+        return usedBytes + PREFIX_BYTES + entry.size() <= fileBytesMax / 2;
     }
 
     private static ByteArrayOutputStream name(TopicPartition partition) throws IOException {
@@ -271,9 +302,10 @@ final class LogSummaries {
         for (PartitionLog log : logs) {
             Optional<LogSummary> summary = LogSummary.of(log);
             if (summary.isPresent()) {
-                ByteArrayOutputStream entry = name(log.topicPartition());
-                summary.get().write(new DataOutputStream(entry));
-                append(entry, file);
+                ByteArrayOutputStream entry = entry(log.topicPartition(), summary.get());
+                if (hasRoom(file.size(), entry)) {
+                    append(entry, file);
+                }
             }
         }
         AtomicFile.writeDurably(disk, path, file.toByteArray());

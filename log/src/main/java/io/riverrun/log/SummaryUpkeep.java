@@ -279,8 +279,11 @@ final class SummaryUpkeep {
 
     private void publish(PartitionLog log, Segment[] segments, LogSummary summary)
             throws IOException {
-        LogSummaries.Place place = file.add(log.topicPartition(), summary);
-        published.put(log.topicPartition(), new PublishedSummary(log, segments, summary, place));
+        file.add(log.topicPartition(), summary)
+                .ifPresent(place ->
+                        published.put(
+                                log.topicPartition(),
+                                new PublishedSummary(log, segments, summary, place)));
     }
 
     /** Rids the file of what is outdated, once that is the most of it. */

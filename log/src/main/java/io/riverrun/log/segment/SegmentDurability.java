@@ -5,8 +5,8 @@ import java.io.IOException;
 /**
  * How much of a segment's files is on stable storage, and what brings it there: forces, and cuts,
  * which are no cuts before they are forced. Appends are made under the partition lock; {@link
- * #force} runs beside them, on any one thread, as do {@link #beginForce} and {@link #forced}; cuts
- * and {@link #takeUnwritten} are made under the lock.
+ * #force} runs beside them, on any thread, as do {@link #beginForce} and {@link #forced}; cuts and
+ * {@link #takeUnwritten} are made under the lock.
  */
 final class SegmentDurability {
 
