@@ -213,11 +213,11 @@ final class SummaryUpkeep {
         }
         long end = living.summary.get().endOffset();
         if (log.forcedOffset() >= end && !log.durability().hasNewFiles()) {
-            List<SegmentSummary> segments = segments(living, log);
-            boolean known = isFolderKnown(log, folder);
+            boolean sameFolder = isFolderKnown(log, folder);
+            List<SegmentSummary> segments = segments(living, log, sameFolder);
             LogSummary summary = living.summary.get().in(folder, segments);
             if (segments.size() == living.segments.length
-                    && (known || isTidy(log, summary, synced))
+                    && (sameFolder || isTidy(log, summary, synced))
                     && disk.stamp(log.directory()).equals(Optional.of(folder))
                     && log.durability().truncations() == living.truncations) {
                 publish(log, living.segments, summary);
@@ -244,8 +244,13 @@ final class SummaryUpkeep {
         }
     }
 
-    /** Of the sealed ones and the active one; fewer when some are not on stable storage. */
-    private List<SegmentSummary> segments(Living living, PartitionLog log) throws IOException {
+    /**
+     * Of the sealed ones and the active one; fewer when some are not on stable storage.
+     *
+     * @param sameFolder whether the folder is as it was: no index was cut since, and grew again
+     */
+    private List<SegmentSummary> segments(Living living, PartitionLog log, boolean sameFolder)
+            throws IOException {
         List<SegmentSummary> segments = new ArrayList<>(living.segments.length);
         PublishedSummary last = published.get(log.topicPartition());
         for (int i = 0; i < living.segments.length - 1; i++) {
@@ -257,7 +262,7 @@ final class SummaryUpkeep {
             }
         }
         SegmentSummary active = living.summary.get().segments().getLast();
-        boolean forced = last != null && last.hasIndexFilesOf(active);
+        boolean forced = sameFolder && last.hasIndexFilesOf(active);
         if (active.hasIndexFiles() && !forced) {
             living.segments[living.segments.length - 1].forceIndexes();
         }
