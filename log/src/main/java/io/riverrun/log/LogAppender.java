@@ -35,7 +35,12 @@ final class LogAppender {
     }
 
     /** As {@link PartitionLog#appendAsLeader}. */
-    AppendResult asLeader(ByteBuffer batches, int leaderEpoch, AppendOrigin origin, long nowMs) {
+    AppendResult asLeader(
+            ByteBuffer batches,
+            int leaderEpoch,
+            AppendOrigin origin,
+            boolean mayGather,
+            long nowMs) {
         if (log.failure() != null) {
             return storageError(log.failure());
         }
@@ -65,15 +70,15 @@ final class LogAppender {
                         0);
             }
         }
-        return appendChecked(stored, leaderEpoch, topic, nowMs);
+        return appendChecked(stored, leaderEpoch, topic, mayGather, nowMs);
     }
 
     private AppendResult appendChecked(
-            ByteBuffer batches, int leaderEpoch, LogConfig topic, long nowMs) {
+            ByteBuffer batches, int leaderEpoch, LogConfig topic, boolean mayGather, long nowMs) {
         long base = log.logEndOffset();
         boolean appendTime = topic.timestampType() == TimestampType.LOG_APPEND_TIME;
         long end = appended.assign(batches, base, leaderEpoch, appendTime, nowMs);
-        AppendResult failed = write(batches, end, nowMs);
+        AppendResult failed = write(batches, end, mayGather, nowMs);
         return failed != null
                 ? failed
                 : new Appended(base, end - 1, appendTime ? nowMs : -1, log.logStartOffset());
@@ -91,14 +96,15 @@ final class LogAppender {
         if (sent.base() < 0) {
             return new Appended(sent.next(), sent.next(), -1, log.logStartOffset());
         }
-        AppendResult failed = write(batches.duplicate().limit(sent.end()), sent.next(), nowMs);
+        AppendResult failed =
+                write(batches.duplicate().limit(sent.end()), sent.next(), true, nowMs);
         return failed != null
                 ? failed
                 : new Appended(sent.base(), sent.next() - 1, -1, log.logStartOffset());
     }
 
     /** Writes, applies and publishes batches whose offsets are set; null when that worked. */
-    private AppendResult write(ByteBuffer batches, long endOffset, long nowMs) {
+    private AppendResult write(ByteBuffer batches, long endOffset, boolean mayGather, long nowMs) {
         LogConfig topic = log.config();
         Segment active;
         try {
@@ -108,7 +114,8 @@ final class LogAppender {
             }
             active = upkeep.segmentFor(batches, endOffset, topic, nowMs);
             boolean first = active.isEmpty();
-            active.append(batches, topic.indexIntervalBytes());
+            boolean journaled = topic.flushOnAck() && !first && !log.durability().hasNewFiles();
+            active.append(batches, topic.indexIntervalBytes(), mayGather && journaled);
             if (first) {
                 log.durability().filesMade();
             }

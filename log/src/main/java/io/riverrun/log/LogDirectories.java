@@ -416,6 +416,11 @@ public final class LogDirectories implements AutoCloseable {
         disk.openFiles().closeIdle();
     }
 
+    /** Writes what has gathered of logs that were idle since the last call; about once a second. */
+    public void writeIdle() {
+        disk.writeBuffers().writeIdle();
+    }
+
     /** Writes recovery points and log start offsets; about once a minute. */
     public void checkpoint() throws IOException {
         tendEach(LogDirectory::checkpoint);

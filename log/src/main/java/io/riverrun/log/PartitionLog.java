@@ -7,7 +7,6 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.producer.ProducerStates;
 import io.riverrun.log.segment.AbortedTransaction;
 import io.riverrun.log.segment.FileSlice;
-import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentList;
 import io.riverrun.log.segment.TimestampLookup.Found;
 import io.riverrun.protocol.TopicPartition;
@@ -192,11 +191,17 @@ public final class PartitionLog {
      * says so, timestamps are set in the given buffer, whose bytes from position to limit are then
      * written as they are, in one write. Neither position nor limit change.
      *
+     * @param mayGather whether they are acknowledged when they are on stable storage; else the end
+     *     of the process must not take them from now on
      * @param nowMs the wall clock, for timestamps and the age of segments
      */
     public AppendResult appendAsLeader(
-            ByteBuffer batches, int leaderEpoch, AppendOrigin origin, long nowMs) {
-        return appender.asLeader(batches, leaderEpoch, origin, nowMs);
+            ByteBuffer batches,
+            int leaderEpoch,
+            AppendOrigin origin,
+            boolean mayGather,
+            long nowMs) {
+        return appender.asLeader(batches, leaderEpoch, origin, mayGather, nowMs);
     }
 
     /**
@@ -429,12 +434,6 @@ public final class PartitionLog {
         }
     }
 
-    private void closeFiles() throws IOException {
-        for (Segment segment : segments.snapshot()) {
-            segment.close();
-        }
-    }
-
     /**
      * Writes indexes and the last snapshot, so that the next start need not recover; not forced.
      *
@@ -456,7 +455,7 @@ public final class PartitionLog {
             durability.flushWhole(logEndOffset, upkeep.directory());
         }
         closed = true;
-        closeFiles();
+        segments.close();
     }
 
     boolean isClosed() {
@@ -467,7 +466,7 @@ public final class PartitionLog {
     void abandon() throws IOException {
         closed = true;
         fail("the partition was deleted");
-        closeFiles();
+        segments.close();
     }
 
     void movedTo(Path directory) {

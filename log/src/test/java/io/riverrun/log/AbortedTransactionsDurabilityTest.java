@@ -27,7 +27,7 @@ class AbortedTransactionsDurabilityTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDisk disk = disk();
             Segment segment = Segment.create(disk, DATA, 0, Batches.NOW);
-            segment.append(marker(), 0);
+            segment.append(marker(), 0, false);
             segment.force(false);
             segment.appendAborted(ABORTED);
             segment.seal();
@@ -45,7 +45,7 @@ class AbortedTransactionsDurabilityTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDisk disk = disk();
             Segment segment = Segment.create(disk, DATA, 0, Batches.NOW);
-            segment.append(marker(), 0);
+            segment.append(marker(), 0, false);
             Segment.Written written = segment.beginForce();
             disk.syncAll(DATA);
             segment.appendAborted(ABORTED);
@@ -65,7 +65,7 @@ class AbortedTransactionsDurabilityTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDisk disk = disk();
             Segment segment = Segment.create(disk, DATA, 0, Batches.NOW);
-            segment.append(marker(), 0);
+            segment.append(marker(), 0, false);
             Segment.Written first = segment.beginForce();
             disk.syncAll(DATA);
             segment.appendAborted(ABORTED);

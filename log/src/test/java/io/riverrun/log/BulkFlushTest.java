@@ -28,7 +28,7 @@ class BulkFlushTest {
             PartitionLog log =
                     f.directories.createLog(name, LogFixture.TOPIC_ID, f.config(), Batches.NOW);
             log.beginEpoch(3);
-            log.appendAsLeader(Batches.of("a", "b"), 3, AppendOrigin.CLIENT, Batches.NOW);
+            log.appendAsLeader(Batches.of("a", "b"), 3, AppendOrigin.CLIENT, false, Batches.NOW);
             logs.add(log);
         }
         return logs;
@@ -86,7 +86,7 @@ class BulkFlushTest {
         f.directories.checkpoint();
         for (PartitionLog log : logs) {
             log.beginEpoch(4);
-            log.appendAsLeader(Batches.of("c"), 4, AppendOrigin.CLIENT, Batches.NOW);
+            log.appendAsLeader(Batches.of("c"), 4, AppendOrigin.CLIENT, false, Batches.NOW);
             log.flush();
         }
         disk.fullAtSyncAll = true;
@@ -107,7 +107,7 @@ class BulkFlushTest {
     void shouldNotPromiseWhatWasAppendedSinceTheSyncBegan() throws IOException {
         PartitionLog log = fill().getFirst();
         Durability.Unsynced flush = log.durability().beginSync(log.logEndOffset(), false);
-        log.appendAsLeader(Batches.of("c"), 3, AppendOrigin.CLIENT, Batches.NOW);
+        log.appendAsLeader(Batches.of("c"), 3, AppendOrigin.CLIENT, false, Batches.NOW);
 
         log.durability().synced(flush);
 

@@ -62,7 +62,8 @@ class CleanShutdownTest {
         void append(int partition) {
             directories
                     .get(new TopicPartition("orders", partition))
-                    .appendAsLeader(Batches.of("a", "b"), 0, AppendOrigin.CLIENT, Batches.NOW);
+                    .appendAsLeader(
+                            Batches.of("a", "b"), 0, AppendOrigin.CLIENT, false, Batches.NOW);
         }
     }
 

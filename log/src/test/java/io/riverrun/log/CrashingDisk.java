@@ -6,6 +6,7 @@ import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.disk.OpenFiles;
+import io.riverrun.log.disk.WriteBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -118,6 +119,11 @@ final class CrashingDisk implements Disk {
     @Override
     public OpenFiles openFiles() {
         return real.openFiles();
+    }
+
+    @Override
+    public WriteBuffers writeBuffers() {
+        return real.writeBuffers();
     }
 
     @Override

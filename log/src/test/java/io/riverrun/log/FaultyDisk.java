@@ -8,6 +8,7 @@ import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.disk.OpenFiles;
 import io.riverrun.log.disk.TooManyFilesException;
+import io.riverrun.log.disk.WriteBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -130,6 +131,11 @@ final class FaultyDisk implements Disk {
     @Override
     public OpenFiles openFiles() {
         return real.openFiles();
+    }
+
+    @Override
+    public WriteBuffers writeBuffers() {
+        return real.writeBuffers();
     }
 
     @Override

@@ -32,7 +32,7 @@ class IndexLookupTest {
             ByteBuffer batch = Batches.at(Batches.NOW + i, "a", "b");
             new RecordBatch(batch, 0).assignOffsets(100 + 2L * i);
             positions.add(segment.sizeInBytes());
-            segment.append(batch, 0);
+            segment.append(batch, 0, false);
         }
         segment.seal();
         disk.reads = 0;
@@ -69,7 +69,7 @@ class IndexLookupTest {
             ByteBuffer batch = Batches.at(Batches.NOW + i, "a", "b");
             new RecordBatch(batch, 0).assignOffsets(100 + 2L * i);
             positions.add(segment.sizeInBytes());
-            segment.append(batch, 0);
+            segment.append(batch, 0, false);
             check(random.nextInt(i + 1));
             check(i);
         }

@@ -114,7 +114,9 @@ class JournalRefusedTest implements GroupCommit.Listener {
     }
 
     private static void append(PartitionLog log, ByteBuffer batch, AppendOrigin origin) {
-        assertThat(log.appendAsLeader(batch, Math.max(0, log.latestEpoch()), origin, Batches.NOW))
+        assertThat(
+                        log.appendAsLeader(
+                                batch, Math.max(0, log.latestEpoch()), origin, false, Batches.NOW))
                 .isInstanceOf(AppendResult.Appended.class);
     }
 

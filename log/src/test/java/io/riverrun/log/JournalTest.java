@@ -108,7 +108,7 @@ class JournalTest {
                 f.directories.createLog(other, new Uuid(1, 2), f.config(), Batches.NOW);
         for (int i = 0; i < 20; i++) {
             f.append(Batches.of("a" + i));
-            second.appendAsLeader(Batches.of("b" + i), 0, AppendOrigin.CLIENT, Batches.NOW);
+            second.appendAsLeader(Batches.of("b" + i), 0, AppendOrigin.CLIENT, false, Batches.NOW);
             f.commit.runCycle();
         }
         List<String> before = Batches.read(f.log, 0);

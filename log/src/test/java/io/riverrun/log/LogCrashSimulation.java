@@ -228,6 +228,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             }
             tell("power lost");
             disk.crash(random);
+            models.values().forEach(each -> each.handedOver = 0);
         }
     }
 
@@ -364,7 +365,10 @@ final class LogCrashSimulation implements GroupCommit.Listener {
                 directories.delete(model.partition, disk.nowMs);
             }
             case 93 -> directories.deleteDueFolders(disk.nowMs + (1L << 40));
-            case 94 -> disk.openFiles().closeIdle();
+            case 94 -> {
+                disk.openFiles().closeIdle();
+                disk.writeBuffers().writeIdle();
+            }
             case 95, 96 -> {
                 tell("flush " + model.partition);
                 log.flush();

@@ -28,6 +28,10 @@ final class LogFixture implements GroupCommit.Listener {
     final List<PartitionLog> failed = new java.util.ArrayList<>();
     LogDirectories directories;
     PartitionLog log;
+
+    /** Whether appends are by those who wait until their records are on stable storage. */
+    boolean mayGather;
+
     private final Disk disk;
 
     LogFixture(Path root, String... settings) {
@@ -112,7 +116,7 @@ final class LogFixture implements GroupCommit.Listener {
     AppendResult tryAppend(ByteBuffer batch, int epoch) {
         boolean control = (batch.getShort(21) & 0x20) != 0;
         AppendOrigin origin = control ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT;
-        return log.appendAsLeader(batch, epoch, origin, Batches.NOW);
+        return log.appendAsLeader(batch, epoch, origin, mayGather, Batches.NOW);
     }
 
     @Override

@@ -64,7 +64,7 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         disk.failBelow(BAD);
 
         AppendResult result =
-                inBad.appendAsLeader(Batches.of("b"), 0, AppendOrigin.CLIENT, Batches.NOW);
+                inBad.appendAsLeader(Batches.of("b"), 0, AppendOrigin.CLIENT, false, Batches.NOW);
 
         assertThat(((AppendResult.Rejected) result).error())
                 .isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
@@ -137,7 +137,9 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         append(inGood);
         commit.runCycle();
         assertThat(inGood.durableOffset()).isEqualTo(2);
-        assertThat(inBad.appendAsLeader(Batches.of("c"), 0, AppendOrigin.CLIENT, Batches.NOW))
+        assertThat(
+                        inBad.appendAsLeader(
+                                Batches.of("c"), 0, AppendOrigin.CLIENT, false, Batches.NOW))
                 .isInstanceOf(AppendResult.Rejected.class);
         all.close();
     }
@@ -214,7 +216,7 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         PartitionLog log = create(all, ONE);
         disk.roomBytes(0);
 
-        assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, Batches.NOW))
+        assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, false, Batches.NOW))
                 .isInstanceOf(AppendResult.Rejected.class);
         assertThatThrownBy(all::checkpoint).isInstanceOf(IOException.class);
         disk.enoughRoom();
@@ -289,7 +291,7 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
     }
 
     private static void append(PartitionLog log) {
-        assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, Batches.NOW))
+        assertThat(log.appendAsLeader(Batches.of("a"), 0, AppendOrigin.CLIENT, false, Batches.NOW))
                 .isInstanceOf(AppendResult.Appended.class);
     }
 

@@ -96,7 +96,7 @@ class OpenFilesTest {
         for (int round = 0; round < 3; round++) {
             for (PartitionLog log : logs) {
                 ByteBuffer batch = Batches.of("value" + round);
-                assertThat(log.appendAsLeader(batch, 0, AppendOrigin.CLIENT, Batches.NOW))
+                assertThat(log.appendAsLeader(batch, 0, AppendOrigin.CLIENT, false, Batches.NOW))
                         .isInstanceOf(AppendResult.Appended.class);
             }
         }

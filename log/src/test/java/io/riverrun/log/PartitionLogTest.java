@@ -127,7 +127,7 @@ class PartitionLogTest {
         assertRejected(f.tryAppend(Batches.at(NOW + 4_000_000, "a")), ErrorCode.INVALID_TIMESTAMP);
         assertRejected(f.tryAppend(damaged), ErrorCode.CORRUPT_MESSAGE);
         assertRejected(
-                f.log.appendAsLeader(control, 0, AppendOrigin.CLIENT, NOW),
+                f.log.appendAsLeader(control, 0, AppendOrigin.CLIENT, false, NOW),
                 ErrorCode.INVALID_RECORD);
         assertThat(f.log.logEndOffset()).isZero();
     }

@@ -6,6 +6,7 @@ import io.riverrun.log.disk.DiskFullException;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.OpenFiles;
+import io.riverrun.log.disk.WriteBuffers;
 import io.riverrun.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,9 @@ final class SimulatedDisk implements Disk {
 
     /** Few, so that files are closed and opened again all the time. */
     private final OpenFiles openFiles = new OpenFiles(4);
+
+    /** Fewer than there are logs, and small, so that some gather and are written all the time. */
+    private WriteBuffers writeBuffers = noBuffersTaken();
 
     private final SimulatedDirectory root = new SimulatedDirectory();
     private final Map<Path, Object> locks = new HashMap<>();
@@ -102,11 +106,16 @@ final class SimulatedDisk implements Disk {
     /** The process ends as by kill -9; the system keeps all that was written. */
     void kill() {
         run++;
+        writeBuffers = noBuffersTaken();
         locks.clear();
         handles.clear();
         down = false;
         crashAt = NEVER;
         failAt = NEVER;
+    }
+
+    private static WriteBuffers noBuffersTaken() {
+        return new WriteBuffers(1024, 1500, 3);
     }
 
     /** Power is lost, and comes back. */
@@ -223,6 +232,11 @@ final class SimulatedDisk implements Disk {
     @Override
     public OpenFiles openFiles() {
         return openFiles;
+    }
+
+    @Override
+    public WriteBuffers writeBuffers() {
+        return writeBuffers;
     }
 
     @Override

@@ -62,7 +62,8 @@ final class SimulatedProducers {
                         batch.baseSequence(),
                         batch.lastOffsetDelta() + 1);
         AppendResult result =
-                model.log.appendAsLeader(again, model.epoch, AppendOrigin.CLIENT, clock.wallMs());
+                model.log.appendAsLeader(
+                        again, model.epoch, AppendOrigin.CLIENT, true, clock.wallMs());
         if (model.log.failure() == null) {
             assertThat(result)
                     .as("%s: retry of %s", model.partition, batch)
@@ -141,8 +142,13 @@ final class SimulatedProducers {
         view.setPartitionLeaderEpoch(model.epoch);
         Stored stored = Stored.of(bytes);
         model.writing(stored);
-        AppendResult result = model.log.appendAsLeader(bytes, model.epoch, origin, clock.wallMs());
+        boolean mayGather = random.nextInt(4) > 0;
+        AppendResult result =
+                model.log.appendAsLeader(bytes, model.epoch, origin, mayGather, clock.wallMs());
         if (result instanceof Appended appended) {
+            if (!mayGather) {
+                model.handedOver = appended.lastOffset() + 1;
+            }
             story.accept(
                     "append %s %d..%d%s"
                             .formatted(

@@ -134,7 +134,7 @@ class WritebackTest implements GroupCommit.Listener {
 
     private static void assertRefused(PartitionLog log) {
         AppendResult refused =
-                log.appendAsLeader(Batches.of("b"), 0, AppendOrigin.CLIENT, Batches.NOW);
+                log.appendAsLeader(Batches.of("b"), 0, AppendOrigin.CLIENT, false, Batches.NOW);
         assertThat(((Rejected) refused).error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
@@ -166,7 +166,7 @@ class WritebackTest implements GroupCommit.Listener {
     private static void append(PartitionLog log, int bytes) {
         AppendResult result =
                 log.appendAsLeader(
-                        Batches.of("x".repeat(bytes)), 0, AppendOrigin.CLIENT, Batches.NOW);
+                        Batches.of("x".repeat(bytes)), 0, AppendOrigin.CLIENT, false, Batches.NOW);
         assertThat(result).isInstanceOf(AppendResult.Appended.class);
     }
 

@@ -174,7 +174,7 @@ public final class Partition {
                                 .formatted(isrSize, log.config().minInsyncReplicas()),
                         0);
             }
-            result = log.appendAsLeader(records, epoch, origin, nowMs);
+            result = log.appendAsLeader(records, epoch, origin, allReplicas, nowMs);
             committed = advanceHighWatermark();
         } finally {
             unlock();

@@ -2,10 +2,12 @@ package io.riverrun.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.riverrun.log.AppendOrigin;
 import io.riverrun.log.AppendResult;
 import io.riverrun.metadata.ConfigResource;
 import io.riverrun.metadata.MetadataChange;
 import io.riverrun.protocol.ErrorCode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +53,24 @@ final class PartitionTest {
         assertThat(partition.highWatermark()).isZero();
         topics.flush();
         assertThat(partition.highWatermark()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGatherOnlyWhatIsAnsweredWhenItIsCommitted() {
+        Partition partition = create();
+        // The first records make the files, and the journal.
+        for (int i = 0; i < 3; i++) {
+            topics.append("a", 1);
+            topics.flush();
+        }
+        File file = partition.log().directory().resolve("00000000000000000000.log").toFile();
+        long before = file.length();
+
+        topics.append("a", 1);
+        assertThat(file.length()).as("may wait for more").isEqualTo(before);
+        partition.append(HostedTopics.batch(1), AppendOrigin.CLIENT, false, HostedTopics.NOW_MS);
+
+        assertThat(file.length()).isEqualTo(partition.log().sizeInBytes());
     }
 
     @Test

@@ -110,7 +110,7 @@ public class LogBenchmark {
 
     private AppendResult append(PartitionLog log) {
         AppendResult result =
-                log.appendAsLeader(batch, 0, AppendOrigin.CLIENT, SampleBatches.NOW_MS);
+                log.appendAsLeader(batch, 0, AppendOrigin.CLIENT, true, SampleBatches.NOW_MS);
         if (result instanceof AppendResult.Rejected rejected) {
             throw new IllegalStateException(rejected.toString());
         }

@@ -119,6 +119,6 @@ final class GroupRewrite {
         if (fresh.sizeInBytes() > Integer.MAX_VALUE - batches.remaining()) {
             throw new IOException(fresh + " would be larger than a segment can be");
         }
-        fresh.append(batches, plan.indexIntervalBytes());
+        fresh.append(batches, plan.indexIntervalBytes(), false);
     }
 }

@@ -31,6 +31,9 @@ public interface Disk {
     /** Those that stay open for their next use. */
     OpenFiles openFiles();
 
+    /** Where small appends to its files gather. */
+    WriteBuffers writeBuffers();
+
     /** The whole of a small file. */
     byte[] readAll(Path path) throws IOException;
 

@@ -43,6 +43,7 @@ public final class FileSystemDisk implements Disk {
     private static final int FILES_MAX_UNKNOWN = 1_024;
 
     private final OpenFiles openFiles;
+    private final WriteBuffers writeBuffers = new WriteBuffers();
 
     /** A disk of which so many files stay open as half of those that the process may open. */
     public FileSystemDisk() {
@@ -71,6 +72,11 @@ public final class FileSystemDisk implements Disk {
     @Override
     public OpenFiles openFiles() {
         return openFiles;
+    }
+
+    @Override
+    public WriteBuffers writeBuffers() {
+        return writeBuffers;
     }
 
     @Override

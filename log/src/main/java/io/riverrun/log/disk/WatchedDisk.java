@@ -171,6 +171,11 @@ public final class WatchedDisk implements Disk {
     }
 
     @Override
+    public WriteBuffers writeBuffers() {
+        return disk.writeBuffers();
+    }
+
+    @Override
     public long usableBytes(Path path) throws IOException {
         try {
             return disk.usableBytes(path);

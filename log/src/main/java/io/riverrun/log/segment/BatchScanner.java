@@ -18,7 +18,7 @@ final class BatchScanner {
     /** Where a batch's checksummed bytes begin. */
     private static final int CHECKSUMMED_AT = 21;
 
-    private final SegmentFile file;
+    private final LogFile file;
     private final int limit;
     private final RecordBatch batch = new RecordBatch();
     private ByteBuffer chunk;
@@ -26,7 +26,7 @@ final class BatchScanner {
     private int position;
     private int next;
 
-    BatchScanner(SegmentFile file, int from, int limit) {
+    BatchScanner(LogFile file, int from, int limit) {
         this.file = file;
         this.limit = limit;
         this.next = from;

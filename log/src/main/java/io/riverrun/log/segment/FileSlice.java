@@ -13,7 +13,7 @@ import java.nio.channels.WritableByteChannel;
  * @param position where in the file the first batch starts
  * @param sizeInBytes the bytes from there on; the last batch may be cut off
  */
-public record FileSlice(SegmentFile file, int position, int sizeInBytes) implements RecordData {
+public record FileSlice(LogFile file, int position, int sizeInBytes) implements RecordData {
 
     /**
      * Sends bytes to a channel, without a copy where the system can.

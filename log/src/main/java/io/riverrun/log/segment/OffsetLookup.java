@@ -12,11 +12,7 @@ import java.io.IOException;
  *     bytes in the low
  */
 record OffsetLookup(
-        long baseOffset,
-        SegmentFile log,
-        OffsetIndex offsets,
-        RecentBatches recent,
-        long published) {
+        long baseOffset, LogFile log, OffsetIndex offsets, RecentBatches recent, long published) {
 
     /** As {@link Segment#positionOf}. */
     int positionOf(long offset) throws IOException {

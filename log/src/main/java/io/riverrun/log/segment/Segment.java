@@ -14,8 +14,7 @@ import java.util.List;
 public final class Segment {
 
     private final long baseOffset;
-    private final SegmentFile log;
-    private final LogTail tail;
+    private final LogFile log;
     private final OffsetIndex offsets;
     private final TimeIndex times;
     private final NewestTimestamp newest;
@@ -42,8 +41,10 @@ public final class Segment {
         this.baseOffset = baseOffset;
         this.createdMs = createdMs;
         this.transactions = transactions;
-        this.log = file(disk, directory, SegmentFiles.LOG + mark, inventory.hasLog());
-        this.tail = new LogTail(log);
+        this.log =
+                new LogFile(
+                        file(disk, directory, SegmentFiles.LOG + mark, inventory.hasLog()),
+                        disk.writeBuffers());
         this.offsets =
                 new OffsetIndex(
                         file(disk, directory, SegmentFiles.INDEX + mark, inventory.hasIndex()),
@@ -57,7 +58,7 @@ public final class Segment {
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
         this.newest = new NewestTimestamp(times);
-        this.durability = new SegmentDurability(log, tail, offsets, times, transactions);
+        this.durability = new SegmentDurability(log, offsets, times, transactions);
     }
 
     private SegmentFile file(Disk disk, Path directory, String suffix, boolean exists) {
@@ -147,7 +148,7 @@ public final class Segment {
         return sizeInBytes() == 0;
     }
 
-    SegmentFile log() {
+    LogFile log() {
         return log;
     }
 
@@ -166,17 +167,16 @@ public final class Segment {
     // --- appending, under the partition lock ---
 
     /**
-     * Writes whole batches, from position to limit, in one go, then indexes and publishes them. The
-     * buffer's position does not change. After a failure the segment is as it was.
+     * Appends whole batches, from position to limit, in one go, then indexes and publishes them.
+     * The buffer's position does not change. After a failure the segment is as it was.
+     *
+     * @param mayGather whether the end of the process, before they are forced, may take the batches
+     *     from the segment
      */
-    public void append(ByteBuffer batches, int indexIntervalBytes) throws IOException {
+    public void append(ByteBuffer batches, int indexIntervalBytes, boolean mayGather)
+            throws IOException {
         int at = sizeInBytes();
-        int start = batches.position();
-        try {
-            tail.write(batches, at);
-        } finally {
-            batches.position(start);
-        }
+        log.append(batches, at, mayGather);
         index(batches, at, indexIntervalBytes);
     }
 
@@ -254,7 +254,7 @@ public final class Segment {
      * @return whether there was something to write
      */
     public boolean seal() throws IOException {
-        boolean repaired = tail.repair(sizeInBytes());
+        boolean repaired = log.complete(sizeInBytes());
         newest.load();
         newest.addToIndex();
         boolean indexed = persistIndexes();
@@ -299,7 +299,7 @@ public final class Segment {
 
     /** Makes the log file if there is none, so that the directory tells where the log begins. */
     public void createFile() throws IOException {
-        log.create();
+        log.file().create();
     }
 
     // --- flushing, on any one thread ---
@@ -412,7 +412,7 @@ public final class Segment {
 
     /** When the log file was last written, for records without timestamps. */
     public long lastModifiedMs(Disk disk) throws IOException {
-        return log.exists() ? disk.lastModifiedMs(log.path()) : createdMs;
+        return log.file().exists() ? disk.lastModifiedMs(log.path()) : createdMs;
     }
 
     /** As {@link TransactionIndex#collect}. */
@@ -443,6 +443,7 @@ public final class Segment {
     }
 
     public void delete() throws IOException {
+        log.giveBack();
         for (SegmentFile file : files()) {
             file.delete();
         }
@@ -450,6 +451,7 @@ public final class Segment {
 
     /** Closes the files; they open again when they are used. */
     public void close() throws IOException {
+        log.release();
         for (SegmentFile file : files()) {
             file.close();
         }
@@ -464,7 +466,7 @@ public final class Segment {
 
     /** Its files, that of the batches first. */
     List<SegmentFile> files() {
-        return List.of(log, offsets.file(), times.file(), transactions.file());
+        return List.of(log.file(), offsets.file(), times.file(), transactions.file());
     }
 
     int relative(long offset) {

@@ -13,8 +13,7 @@ final class SegmentDurability {
     /** What a system writes back at least; of larger pages it writes the rest again. */
     private static final int PAGE_BYTES = 4096;
 
-    private final SegmentFile log;
-    private final LogTail tail;
+    private final LogFile log;
     private final OffsetIndex offsets;
     private final TimeIndex times;
     private final TransactionIndex transactions;
@@ -26,13 +25,8 @@ final class SegmentDurability {
     private int takenBytes;
 
     SegmentDurability(
-            SegmentFile log,
-            LogTail tail,
-            OffsetIndex offsets,
-            TimeIndex times,
-            TransactionIndex transactions) {
+            LogFile log, OffsetIndex offsets, TimeIndex times, TransactionIndex transactions) {
         this.log = log;
-        this.tail = tail;
         this.offsets = offsets;
         this.times = times;
         this.transactions = transactions;
@@ -40,7 +34,7 @@ final class SegmentDurability {
 
     /** As {@link Segment#force}, of so many bytes of batches. */
     void force(int size, boolean sealed) throws IOException {
-        tail.forceRepair();
+        log.forceRepair();
         if (size > forcedBytes) {
             log.force();
             forcedBytes = size;
@@ -60,7 +54,8 @@ final class SegmentDurability {
 
     /** As {@link Segment#beginForce}, of so many bytes of batches. */
     Segment.Written beginForce(int size) throws IOException {
-        tail.forceRepair();
+        log.handOver();
+        log.forceRepair();
         return new Segment.Written(size, transactions.beginForce());
     }
 
@@ -91,7 +86,7 @@ final class SegmentDurability {
     /** As {@link Segment#takeUnwritten}, of so many bytes of batches. */
     FileRange takeUnwritten(int size, int stepBytes) {
         int from = Math.max(takenBytes, forcedBytes & -PAGE_BYTES);
-        int to = size & -PAGE_BYTES;
+        int to = log.writtenBytes(size) & -PAGE_BYTES;
         if (to - from < stepBytes) {
             return null;
         }

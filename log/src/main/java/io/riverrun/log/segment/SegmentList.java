@@ -1,5 +1,6 @@
 package io.riverrun.log.segment;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -86,6 +87,13 @@ public final class SegmentList {
         next[index] = segment;
         System.arraycopy(now, index + count, next, index + 1, now.length - index - count);
         segments = next;
+    }
+
+    /** As {@link Segment#close}, of all. */
+    public void close() throws IOException {
+        for (Segment segment : segments) {
+            segment.close();
+        }
     }
 
     public long sizeInBytes() {

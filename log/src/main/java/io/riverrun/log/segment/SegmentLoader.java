@@ -60,7 +60,10 @@ public final class SegmentLoader {
         SegmentFile file = new SegmentFile(disk, directory, baseOffset, suffix, true);
         try {
             BatchScanner scanner =
-                    new BatchScanner(file, 0, (int) Math.min(file.size(), Integer.MAX_VALUE));
+                    new BatchScanner(
+                            new LogFile(file, disk.writeBuffers()),
+                            0,
+                            (int) Math.min(file.size(), Integer.MAX_VALUE));
             long end = 0;
             while (scanner.advance()) {
                 end = scanner.batch().nextOffset();

@@ -26,6 +26,9 @@ final class Housekeeping {
     /** Often, since a full disk waits for it. */
     private static final long DUE_FOLDERS_INTERVAL_MS = 10_000;
 
+    /** Soon, so that tools which read the files of a quiet log find all of it. */
+    private static final long IDLE_WRITES_INTERVAL_MS = 500;
+
     private static final long IDLE_FILES_INTERVAL_MS = 60_000;
     private static final long HEAP_INTERVAL_MS = 60_000;
 
@@ -58,6 +61,7 @@ final class Housekeeping {
                 () -> logs.deleteDueFolders(clock.wallMs()));
         every(config.checkpointIntervalMs(), "write the recovery points", this::checkpoint);
         every(SUMMARIES_INTERVAL_MS, "sum up the logs", () -> sumUp(false));
+        every(IDLE_WRITES_INTERVAL_MS, "write what idle logs have gathered", logs::writeIdle);
         every(IDLE_FILES_INTERVAL_MS, "close idle files", logs::closeIdleFiles);
         every(HEAP_INTERVAL_MS, "look after the heap", this::lookAfterHeap);
         every(HIGH_WATERMARKS_INTERVAL_MS, "write the high watermarks", this::noteHighWatermarks);
