@@ -146,6 +146,19 @@ final class LogAppender {
         }
     }
 
+    /** With flush.policy=os what is in memory alone counts as committed, too, from now on. */
+    void configure(LogConfig next) {
+        if (!next.flushOnAck()) {
+            try {
+                upkeep.handOver();
+            } catch (IOException e) {
+                // The disk is full, say. What was acknowledged before, the journal has; half a
+                // second from now it is tried again.
+                return;
+            }
+        }
+    }
+
     /**
      * As {@link PartitionLog#oldBytes}: which records are so young that they are in the page cache
      * is known where they were appended. Needs no lock.

@@ -94,6 +94,7 @@ public final class PartitionLog {
     }
 
     public void updateConfig(LogConfig newConfig) {
+        appender.configure(newConfig);
         config = newConfig;
         if (newConfig.compact()) {
             epochs.makeIrreplaceable();

@@ -430,6 +430,11 @@ final class SegmentUpkeep {
         return written;
     }
 
+    /** Has the system have all that was appended. */
+    void handOver() throws IOException {
+        segments.last().handOver();
+    }
+
     List<Long> snapshotOffsets() {
         return snapshots.offsets();
     }

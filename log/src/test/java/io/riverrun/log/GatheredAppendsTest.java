@@ -108,6 +108,19 @@ class GatheredAppendsTest {
     }
 
     @Test
+    void shouldNotTakeWithItWhatCountsAsCommittedWithoutForce() {
+        append("a");
+        f.settings.put("flush.policy", "os");
+
+        f.log.updateConfig(f.config());
+        assertThat(f.log.ackableOffset()).isEqualTo(FORCED + 1);
+
+        disk.kill();
+        f.open();
+        assertAllThere();
+    }
+
+    @Test
     void shouldNotGatherFirstRecordsOfSegment() throws IOException {
         f.log.rollIfDue(Long.MAX_VALUE);
         append("a");

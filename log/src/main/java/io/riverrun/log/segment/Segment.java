@@ -297,6 +297,11 @@ public final class Segment {
         recent = null;
     }
 
+    /** Has the system have all that was appended: the end of the process takes nothing of it. */
+    public void handOver() throws IOException {
+        log.handOver();
+    }
+
     /** Makes the log file if there is none, so that the directory tells where the log begins. */
     public void createFile() throws IOException {
         log.file().create();
