@@ -222,6 +222,14 @@ final class DirectoryLoader {
         upkeep.started();
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
+        restore.restoredFrom()
+                .forEach((log, from) ->
+                        findings.computeIfPresent(
+                                log.topicPartition(),
+                                (_, found) ->
+                                        found.stream()
+                                                .map(each -> each.restoredFrom(from))
+                                                .toList()));
         List<PartitionLog> unforced =
                 restore.mentioned().stream()
                         .filter(log -> log.durability().isBehind(log.logEndOffset()))

@@ -26,6 +26,7 @@ final class JournalRestore implements JournalReplay.Sink {
 
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
     private final Set<PartitionLog> mentioned = new LinkedHashSet<>();
+    private final Map<PartitionLog, Long> restoredFrom = new HashMap<>();
     private final Set<PartitionLog> gaps = new LinkedHashSet<>();
     private final long nowMs;
 
@@ -47,6 +48,11 @@ final class JournalRestore implements JournalReplay.Sink {
      */
     Set<PartitionLog> mentioned() {
         return mentioned;
+    }
+
+    /** The logs that lacked records which the journal had, and from which offset on. */
+    Map<PartitionLog, Long> restoredFrom() {
+        return restoredFrom;
     }
 
     /** The logs that end before what the journal has of them: records between are lost. */
@@ -88,6 +94,7 @@ final class JournalRestore implements JournalReplay.Sink {
             gaps.add(log);
         } else if (base == log.logEndOffset()) {
             append(log, bytes);
+            restoredFrom.putIfAbsent(log, base);
         }
     }
 

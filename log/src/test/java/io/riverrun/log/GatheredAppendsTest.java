@@ -3,10 +3,12 @@ package io.riverrun.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.riverrun.log.segment.LoadFinding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,28 @@ class GatheredAppendsTest {
 
         assertAllThere();
         assertThat(f.log.durableOffset()).isEqualTo(FORCED + 2);
+    }
+
+    @Test
+    void shouldSayThatNothingIsLostOfBatchThatProcessLeftHalfWritten() throws IOException {
+        long before = disk.size(LOG);
+        while (disk.size(LOG) == before) {
+            append("a");
+        }
+        f.commit.runCycle();
+        disk.kill();
+        f.directories = LogDirectories.open(disk, List.of(ROOT), OptionalInt.of(1), f.commit);
+
+        List<LoadFinding> findings =
+                f.directories
+                        .load(_ -> f.config(), Runnable::run, Batches.NOW)
+                        .findings()
+                        .get(LogFixture.PARTITION);
+
+        assertThat(findings).singleElement().isInstanceOf(LoadFinding.Restored.class);
+        assertThat(findings.getFirst()).asString().contains("cut off", "journal");
+        f.log = f.directories.get(LogFixture.PARTITION);
+        assertAllThere();
     }
 
     @Test

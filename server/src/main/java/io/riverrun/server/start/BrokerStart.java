@@ -12,6 +12,7 @@ import io.riverrun.coordinator.groups.GroupCoordinator;
 import io.riverrun.coordinator.runtime.ShardPorts;
 import io.riverrun.log.LogConfig;
 import io.riverrun.log.LogDirectories;
+import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.metadata.BrokerImage;
 import io.riverrun.metadata.ClusterImage;
@@ -193,12 +194,21 @@ public final class BrokerStart {
                             LOG.error("The folder {} of log.dirs is offline: {}", folder, reason));
             report.findings()
                     .forEach((partition, findings) ->
-                            findings.forEach(each -> LOG.warn("{}: {}", partition, each)));
+                            findings.forEach(each -> tell(partition, each)));
             for (TopicPartition partition : report.incomplete()) {
                 LOG.error("{} lacks records that were on disk before this start", partition);
             }
             opened.loaded = true;
             return report;
+        }
+    }
+
+    private static void tell(TopicPartition partition, LoadFinding finding) {
+        if (finding instanceof LoadFinding.Restored) {
+            // As kill -9 leaves most logs that were written to.
+            LOG.info("{}: {}", partition, finding);
+        } else {
+            LOG.warn("{}: {}", partition, finding);
         }
     }
 
