@@ -418,6 +418,7 @@ public final class LogDirectories implements AutoCloseable {
 
     /** Writes what has gathered of logs that were idle since the last call; about once a second. */
     public void writeIdle() {
+        directories.forEach(LogDirectory::forgetIfOffline);
         disk.writeBuffers().writeIdle();
     }
 

@@ -154,6 +154,13 @@ final class LogDirectory {
         }
     }
 
+    /** What its logs have in memory is nobody's any more, and others have a use for the memory. */
+    void forgetIfOffline() {
+        if (offline.get() != null) {
+            logs.values().forEach(log -> log.segments().giveBack());
+        }
+    }
+
     Path path() {
         return path;
     }

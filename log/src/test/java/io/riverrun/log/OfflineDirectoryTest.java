@@ -125,6 +125,30 @@ class OfflineDirectoryTest implements GroupCommit.Listener {
         all.close();
     }
 
+    @Test
+    void shouldLeaveFolderAloneThatIsOffline() throws IOException {
+        LogDirectories all = open();
+        create(all, ONE);
+        PartitionLog inBad = create(all, TWO);
+        append(inBad);
+        commit.runCycle();
+        Path file = inBad.directory().resolve("00000000000000000000.log");
+        long before = disk.size(file);
+        inBad.appendAsLeader(Batches.of("b"), 0, AppendOrigin.CLIENT, true, Batches.NOW);
+        assertThat(disk.size(file)).as("it is in memory").isEqualTo(before);
+        disk.failBelow(BAD);
+        assertThatThrownBy(() -> disk.size(file)).isInstanceOf(IOException.class);
+        all.writeIdle();
+        all.writeIdle();
+        assertThat(all.offline()).containsOnlyKeys(BAD);
+
+        disk.failBelow(null);
+        all.writeIdle();
+
+        assertThat(disk.size(file)).isEqualTo(before);
+        all.close();
+    }
+
     /** Its name and cause are there to be logged, and the other folder is as good as before. */
     private void assertOnlyBadIsOffline(LogDirectories all, PartitionLog inGood, PartitionLog inBad)
             throws IOException {

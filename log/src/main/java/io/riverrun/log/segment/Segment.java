@@ -447,8 +447,13 @@ public final class Segment {
         }
     }
 
-    public void delete() throws IOException {
+    /** The files go, or cannot be written any more, and with them what they lack. */
+    void giveBack() {
         log.giveBack();
+    }
+
+    public void delete() throws IOException {
+        giveBack();
         for (SegmentFile file : files()) {
             file.delete();
         }

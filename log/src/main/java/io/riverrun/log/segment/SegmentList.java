@@ -89,6 +89,13 @@ public final class SegmentList {
         segments = next;
     }
 
+    /** As {@link Segment#giveBack}, of all. */
+    public void giveBack() {
+        for (Segment segment : segments) {
+            segment.giveBack();
+        }
+    }
+
     /** As {@link Segment#close}, of all. */
     public void close() throws IOException {
         for (Segment segment : segments) {
