@@ -259,16 +259,24 @@ public final class LogFile implements WriteBuffers.Holder {
     long transferTo(long position, long count, WritableByteChannel target) throws IOException {
         long inFile = inFile(position, count);
         return inFile > 0
-                ? file.transferTo(position, inFile, target)
+                ? transferFile(position, inFile, target)
                 : transferGathered(position, count, target);
     }
 
     private synchronized long transferGathered(
             long position, long count, WritableByteChannel target) throws IOException {
         ByteBuffer bytes = gathered(position, count);
-        return bytes.hasRemaining()
-                ? target.write(bytes)
-                : file.transferTo(position, count, target);
+        return bytes.hasRemaining() ? target.write(bytes) : transferFile(position, count, target);
+    }
+
+    /** None sent is the target's fault; else it would be tried again and again, without end. */
+    private long transferFile(long position, long count, WritableByteChannel target)
+            throws IOException {
+        long sent = file.transferTo(position, count, target);
+        if (sent <= 0 && count > 0 && position >= file.sizeNow()) {
+            throw new IOException(path() + " ends before what is to be sent");
+        }
+        return sent;
     }
 
     /** As {@link io.riverrun.log.disk.DiskFile#isCached}. */

@@ -73,6 +73,11 @@ public final class SegmentFile implements OpenFiles.Reopening {
         return use(file -> file.transferTo(position, count, target));
     }
 
+    /** The size of the file as it is open, whatever its name is by now. */
+    long sizeNow() throws IOException {
+        return use(DiskFile::size);
+    }
+
     /** As {@link DiskFile#isCached}. */
     boolean isCached(long position, long bytes) throws IOException {
         return use(file -> file.isCached(position, bytes) ? 1 : 0) == 1;

@@ -1,6 +1,7 @@
 package io.riverrun.log.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.log.disk.WriteBuffers;
@@ -163,6 +164,20 @@ class LogFileTest {
         file.handOver();
         assertThat(sizeOnDisk()).isEqualTo(50);
         assertHolds(0, 50);
+    }
+
+    @Test
+    void shouldTellWhoSendsWhatWasCutOff() throws IOException {
+        open();
+        append(30, false);
+        append(20, true);
+        file.truncate(35);
+        assertThat(sent(30, 5)).isEqualTo(bytesAt(30, 5));
+
+        assertThatThrownBy(() -> sent(35, 5)).hasMessageContaining("ends before");
+        file.truncate(20);
+        file.release();
+        assertThatThrownBy(() -> sent(30, 5)).hasMessageContaining("ends before");
     }
 
     @Test
