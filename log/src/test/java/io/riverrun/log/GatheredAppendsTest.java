@@ -177,6 +177,48 @@ class GatheredAppendsTest {
     }
 
     @Test
+    void shouldWriteWhatWasIdleOnceThereIsRoom() throws IOException {
+        append("a");
+        disk.roomBytes(0);
+        for (int i = 0; i < 3; i++) {
+            f.directories.writeIdle();
+        }
+        assertThat(unwritten()).isPositive();
+        assertAllThere();
+
+        disk.enoughRoom();
+        f.directories.writeIdle();
+
+        assertThat(unwritten()).isZero();
+        assertAllThere();
+    }
+
+    @Test
+    void shouldGiveMemoryBackWithLogThatIsDeleted() throws IOException {
+        append("a");
+
+        f.directories.delete(LogFixture.PARTITION, Batches.NOW);
+
+        assertAllMemoryIsFree();
+    }
+
+    @Test
+    void shouldGiveMemoryBackWithSegmentThatIsDeleted() throws IOException {
+        append("a");
+        f.log.truncateFullyAndStartAt(100, Batches.NOW);
+
+        f.log.deleteDueFiles(Long.MAX_VALUE);
+
+        assertAllMemoryIsFree();
+    }
+
+    private void assertAllMemoryIsFree() {
+        for (int i = 0; i < SimulatedDisk.WRITE_BUFFERS; i++) {
+            assertThat(disk.writeBuffers().take(() -> true)).isNotNull();
+        }
+    }
+
+    @Test
     void shouldLetReadersReadWhileDiskIsFull() {
         append("a");
         append("b");

@@ -29,6 +29,9 @@ import java.util.Random;
  */
 final class SimulatedDisk implements Disk {
 
+    /** How many logs may gather at a time. */
+    static final int WRITE_BUFFERS = 3;
+
     private static final int CLOSED = -1;
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -115,7 +118,7 @@ final class SimulatedDisk implements Disk {
     }
 
     private static WriteBuffers noBuffersTaken() {
-        return new WriteBuffers(1024, 1500, 3);
+        return new WriteBuffers(1024, 1500, WRITE_BUFFERS);
     }
 
     /** Power is lost, and comes back. */

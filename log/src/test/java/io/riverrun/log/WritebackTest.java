@@ -52,6 +52,26 @@ class WritebackTest implements GroupCommit.Listener {
     }
 
     @Test
+    void shouldAskForWhatHasGatheredOnceItIsWritten() throws IOException {
+        PartitionLog log = open(Map.of());
+        append(log, 1_000);
+        log.flush();
+
+        for (int i = 0; i < 1_000; i++) {
+            gather(log, 1_000);
+            runTasks();
+        }
+
+        assertThat(disk.writebacks).hasSizeGreaterThanOrEqualTo(3);
+        long end = 0;
+        for (Writeback each : disk.writebacks) {
+            assertThat(each.position()).isEqualTo(end);
+            assertThat(each.end()).isLessThanOrEqualTo(each.fileBytes());
+            end = each.end();
+        }
+    }
+
+    @Test
     void shouldNotAskForWhatWasForced() throws IOException {
         PartitionLog log = open(Map.of());
         append(log, STEP_BYTES - PAGE_BYTES);
@@ -164,9 +184,21 @@ class WritebackTest implements GroupCommit.Listener {
     }
 
     private static void append(PartitionLog log, int bytes) {
+        append(log, bytes, false);
+    }
+
+    private static void gather(PartitionLog log, int bytes) {
+        append(log, bytes, true);
+    }
+
+    private static void append(PartitionLog log, int bytes, boolean mayGather) {
         AppendResult result =
                 log.appendAsLeader(
-                        Batches.of("x".repeat(bytes)), 0, AppendOrigin.CLIENT, false, Batches.NOW);
+                        Batches.of("x".repeat(bytes)),
+                        0,
+                        AppendOrigin.CLIENT,
+                        mayGather,
+                        Batches.NOW);
         assertThat(result).isInstanceOf(AppendResult.Appended.class);
     }
 
