@@ -88,6 +88,8 @@ final class SummaryUpkeep {
      * @param force whether those are forced of which not all is on stable storage; they are left
      *     out otherwise, as are those with {@code flush.policy=os}, which the system writes when it
      *     likes
+     * @throws IOException when the summaries could not be written; or some logs not be looked at,
+     *     after all others were summed up
      */
     void run(Collection<PartitionLog> logs, LogLock lock, long nowMs, boolean force)
             throws IOException {
@@ -95,20 +97,14 @@ final class SummaryUpkeep {
             turnsToSkip--;
             return;
         }
+        Failures failures = new Failures();
         try {
-            Map<PartitionLog, FileStamp> due = due(logs, nowMs, force);
-            if (due.isEmpty()) {
-                return;
+            Map<PartitionLog, FileStamp> due = due(logs, nowMs, force, failures);
+            if (!due.isEmpty()) {
+                sumUp(due, lock, force, failures);
+                file.write();
+                shorten(logs);
             }
-            boolean synced = sync(due, force);
-            int toForce = force ? FORCED_AT_ONCE_MAX : 0;
-            for (PartitionLog log : oldestFirst(due.keySet())) {
-                if (sumUp(log, due.get(log), synced, lock, toForce > 0)) {
-                    toForce--;
-                }
-            }
-            file.write();
-            shorten(logs);
         } catch (ShortageException e) {
             // They are never needed, and there may be room again some day.
             published.clear();
@@ -116,6 +112,31 @@ final class SummaryUpkeep {
         } catch (IOException e) {
             published.clear();
             throw e;
+        }
+        failures.throwIfAny();
+    }
+
+    private void sumUp(
+            Map<PartitionLog, FileStamp> due, LogLock lock, boolean force, Failures failures)
+            throws IOException {
+        boolean synced = sync(due, force);
+        int toForce = force ? FORCED_AT_ONCE_MAX : 0;
+        for (PartitionLog log : oldestFirst(due.keySet())) {
+            Living living = new Living(log);
+            try {
+                sumUp(living, due.get(log), synced, lock, toForce > 0);
+            } catch (ShortageException e) {
+                throw e;
+            } catch (IOException e) {
+                // A log may be deleted under way.
+                if (!(e instanceof NoSuchFileException)) {
+                    failures.add(log, e);
+                }
+            }
+            toForce -= living.wasForced ? 1 : 0;
+            if (living.isPublishable) {
+                publish(living);
+            }
         }
     }
 
@@ -132,19 +153,33 @@ final class SummaryUpkeep {
 
     /** Those that have changed, with the stamps of their folders. */
     private Map<PartitionLog, FileStamp> due(
-            Collection<PartitionLog> logs, long nowMs, boolean force) throws IOException {
+            Collection<PartitionLog> logs, long nowMs, boolean force, Failures failures)
+            throws IOException {
         Map<PartitionLog, FileStamp> due = new LinkedHashMap<>();
         for (PartitionLog log : logs) {
             PublishedSummary last = published.get(log.topicPartition());
             boolean changed = log.failure() == null && (last == null || !last.isOf(log));
             if (changed && ((force && log.config().flushOnAck()) || !isBehind(log))) {
-                Optional<FileStamp> folder = disk.stamp(log.directory());
+                Optional<FileStamp> folder = folder(log, failures);
                 if (folder.isPresent() && tellsOfChanges(folder.get(), nowMs)) {
                     due.put(log, folder.get());
                 }
             }
         }
         return due;
+    }
+
+    /** The stamp of a log's folder; empty if it has none, or that cannot be told. */
+    private Optional<FileStamp> folder(PartitionLog log, Failures failures)
+            throws ShortageException {
+        try {
+            return disk.stamp(log.directory());
+        } catch (ShortageException e) {
+            throw e;
+        } catch (IOException e) {
+            failures.add(log, e);
+            return Optional.empty();
+        }
     }
 
     private static boolean tellsOfChanges(FileStamp folder, long nowMs) {
@@ -186,29 +221,18 @@ final class SummaryUpkeep {
      * Sums a log up, unless something changes it meanwhile.
      *
      * @param synced whether all was on stable storage that its folder had when it had the stamp
-     * @return whether it had to be forced
+     * @param mayForce whether it is to be forced if it has to be
      */
-    private boolean sumUp(
-            PartitionLog log, FileStamp folder, boolean synced, LogLock lock, boolean mayForce)
+    private void sumUp(
+            Living living, FileStamp folder, boolean synced, LogLock lock, boolean mayForce)
             throws IOException {
-        try {
-            return sumUpIfThere(log, folder, synced, lock, mayForce);
-        } catch (NoSuchFileException e) {
-            // It was deleted under way.
-            return false;
-        }
-    }
-
-    private boolean sumUpIfThere(
-            PartitionLog log, FileStamp folder, boolean synced, LogLock lock, boolean mayForce)
-            throws IOException {
-        Living living = new Living(log);
+        PartitionLog log = living.log;
         lock.run(log, living::look);
         if (living.summary.isEmpty()) {
-            return false;
+            return;
         }
-        boolean toForce = mayForce && log.config().flushOnAck() && isBehind(log);
-        if (toForce) {
+        living.wasForced = mayForce && log.config().flushOnAck() && isBehind(log);
+        if (living.wasForced) {
             commit.forceBeside(log);
         }
         long end = living.summary.get().endOffset();
@@ -216,22 +240,23 @@ final class SummaryUpkeep {
             boolean sameFolder = isFolderKnown(log, folder);
             List<SegmentSummary> segments = segments(living, log, sameFolder);
             LogSummary summary = living.summary.get().in(folder, segments);
-            if (segments.size() == living.segments.length
-                    && (sameFolder || isTidy(log, summary, synced))
-                    && disk.stamp(log.directory()).equals(Optional.of(folder))
-                    && log.durability().truncations() == living.truncations) {
-                publish(log, living.segments, summary);
-            }
+            living.summary = Optional.of(summary);
+            living.isPublishable =
+                    segments.size() == living.segments.length
+                            && (sameFolder || isTidy(log, summary, synced))
+                            && disk.stamp(log.directory()).equals(Optional.of(folder))
+                            && log.durability().truncations() == living.truncations;
         }
-        return toForce;
     }
 
-    /** A log under its lock. */
+    /** What is found of a log: first under its lock, then of its files. */
     private static final class Living {
         private final PartitionLog log;
         private Optional<LogSummary> summary = Optional.empty();
         private Segment[] segments;
         private int truncations;
+        private boolean wasForced;
+        private boolean isPublishable;
 
         Living(PartitionLog log) {
             this.log = log;
@@ -282,13 +307,14 @@ final class SummaryUpkeep {
         return true;
     }
 
-    private void publish(PartitionLog log, Segment[] segments, LogSummary summary)
-            throws IOException {
+    private void publish(Living living) throws IOException {
+        PartitionLog log = living.log;
+        LogSummary summary = living.summary.orElseThrow();
         file.add(log.topicPartition(), summary)
                 .ifPresent(place ->
                         published.put(
                                 log.topicPartition(),
-                                new PublishedSummary(log, segments, summary, place)));
+                                new PublishedSummary(log, living.segments, summary, place)));
     }
 
     /** Rids the file of what is outdated, once that is the most of it. */
@@ -308,6 +334,29 @@ final class SummaryUpkeep {
         for (int i = 0; i < kept.size(); i++) {
             PublishedSummary each = kept.get(i);
             each.moveTo(places.get(i));
+        }
+    }
+
+    /** What went wrong with single logs in a turn. */
+    private static final class Failures {
+        private TopicPartition partition;
+        private IOException first;
+        private int count;
+
+        void add(PartitionLog log, IOException failure) {
+            if (count++ == 0) {
+                partition = log.topicPartition();
+                first = failure;
+            }
+        }
+
+        void throwIfAny() throws IOException {
+            if (count > 0) {
+                throw new IOException(
+                        "%d of the logs could not be summed up; the first, %s: %s"
+                                .formatted(count, partition, first.getMessage()),
+                        first);
+            }
         }
     }
 }

@@ -48,6 +48,11 @@ final class FaultyDisk implements Disk {
     boolean tooManyOpenFiles;
     boolean denyDelete;
 
+    /** A folder whose stamp is denied, and one whose files' names are; null for none. */
+    Path denyStamp;
+
+    Path denyList;
+
     /** Happens once, just before a file or folder is renamed. */
     Runnable beforeNextRename = () -> {};
 
@@ -58,6 +63,7 @@ final class FaultyDisk implements Disk {
     int writes;
     int forces;
     int directorySyncs;
+    int lists;
     final List<Writeback> writebacks = new ArrayList<>();
 
     @Override
@@ -145,6 +151,10 @@ final class FaultyDisk implements Disk {
 
     @Override
     public List<String> list(Path directory) throws IOException {
+        lists++;
+        if (directory.equals(denyList)) {
+            throw new AccessDeniedException(directory.toString());
+        }
         return real.list(directory);
     }
 
@@ -160,6 +170,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public Optional<FileStamp> stamp(Path path) throws IOException {
+        if (path.equals(denyStamp)) {
+            throw new AccessDeniedException(path.toString());
+        }
         return real.stamp(path);
     }
 
