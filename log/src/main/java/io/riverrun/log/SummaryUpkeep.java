@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -46,6 +47,12 @@ final class SummaryUpkeep {
     private final LogSummaries file;
     private final Map<TopicPartition, PublishedSummary> published = new ConcurrentHashMap<>();
 
+    /**
+     * Folders, with their stamps, that hold what no summary has, such as files that wait to be
+     * deleted: until they change, a look is in vain. Forgotten together with their logs.
+     */
+    private final Map<PartitionLog, FileStamp> untidy = new WeakHashMap<>();
+
     private int turnsToSkip;
 
     SummaryUpkeep(Disk disk, Path directory, GroupCommit commit) {
@@ -58,6 +65,11 @@ final class SummaryUpkeep {
     /** What the last process left. */
     LogSummaries file() {
         return file;
+    }
+
+    /** How many logs there are that it has a summary of. */
+    int summedUp() {
+        return published.size();
     }
 
     /** A log was opened from what was found of it. Thread-safe. */
@@ -103,7 +115,7 @@ final class SummaryUpkeep {
             if (!due.isEmpty()) {
                 sumUp(due, lock, force, failures);
                 file.write();
-                shorten(logs);
+                shorten();
             }
         } catch (ShortageException e) {
             // They are never needed, and there may be room again some day.
@@ -152,21 +164,35 @@ final class SummaryUpkeep {
     }
 
     /** Those that have changed, with the stamps of their folders. */
+    @SuppressWarnings("ReferenceEquality") // a topic may be made anew, of the same name
     private Map<PartitionLog, FileStamp> due(
             Collection<PartitionLog> logs, long nowMs, boolean force, Failures failures)
             throws IOException {
         Map<PartitionLog, FileStamp> due = new LinkedHashMap<>();
+        int known = 0;
         for (PartitionLog log : logs) {
             PublishedSummary last = published.get(log.topicPartition());
+            known += last != null && last.log() == log ? 1 : 0;
             boolean changed = log.failure() == null && (last == null || !last.isOf(log));
             if (changed && ((force && log.config().flushOnAck()) || !isBehind(log))) {
                 Optional<FileStamp> folder = folder(log, failures);
-                if (folder.isPresent() && tellsOfChanges(folder.get(), nowMs)) {
+                if (folder.isPresent()
+                        && tellsOfChanges(folder.get(), nowMs)
+                        && (force || !folder.get().equals(untidy.get(log)))) {
                     due.put(log, folder.get());
                 }
             }
         }
+        if (known < published.size()) {
+            forgetAllBut(logs);
+        }
         return due;
+    }
+
+    /** Lets go of the logs that were deleted. */
+    private void forgetAllBut(Collection<PartitionLog> logs) {
+        Set<PartitionLog> living = new HashSet<>(logs);
+        published.values().removeIf(each -> !living.contains(each.log()));
     }
 
     /** The stamp of a log's folder; empty if it has none, or that cannot be told. */
@@ -243,7 +269,7 @@ final class SummaryUpkeep {
             living.summary = Optional.of(summary);
             living.isPublishable =
                     segments.size() == living.segments.length
-                            && (sameFolder || isTidy(log, summary, synced))
+                            && (sameFolder || isTidy(log, folder, summary, synced))
                             && disk.stamp(log.directory()).equals(Optional.of(folder))
                             && log.durability().truncations() == living.truncations;
         }
@@ -296,9 +322,10 @@ final class SummaryUpkeep {
     }
 
     /** Whether a folder that was changed is as the summary has it, also after a loss of power. */
-    private boolean isTidy(PartitionLog log, LogSummary summary, boolean synced)
+    private boolean isTidy(PartitionLog log, FileStamp folder, LogSummary summary, boolean synced)
             throws IOException {
         if (!summary.isAllIn(disk.list(log.directory()))) {
+            untidy.put(log, folder);
             return false;
         }
         if (!synced) {
@@ -318,9 +345,7 @@ final class SummaryUpkeep {
     }
 
     /** Rids the file of what is outdated, once that is the most of it. */
-    private void shorten(Collection<PartitionLog> logs) throws IOException {
-        Set<PartitionLog> living = new HashSet<>(logs);
-        published.values().removeIf(each -> !living.contains(each.log()));
+    private void shorten() throws IOException {
         long bytes = 0;
         for (PublishedSummary each : published.values()) {
             bytes += each.place().bytes();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.protocol.TopicPartition;
+import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,5 +96,48 @@ final class SummaryUpkeepTest {
 
         assertThat(isSummedUp(logs.get(index))).isTrue();
         assertThat(disk.lists).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLetGoOfLogsThatAreDeletedWhileNothingElseChanges() throws IOException {
+        run();
+        assertThat(upkeep.summedUp()).isEqualTo(LOGS);
+        PartitionLog deleted = logs.removeLast();
+        f.directories.delete(deleted.topicPartition(), Batches.NOW);
+
+        run();
+
+        assertThat(upkeep.summedUp()).isEqualTo(LOGS - 1);
+    }
+
+    @Test
+    void shouldLetGoOfALogThatWasMadeAnew() throws IOException {
+        run();
+        TopicPartition name = logs.removeLast().topicPartition();
+        f.directories.delete(name, Batches.NOW);
+        logs.add(f.directories.createLog(name, new Uuid(1, 2), f.config(), Batches.NOW));
+
+        // It has files that are not on stable storage, so that it is not looked at.
+        run();
+
+        assertThat(upkeep.summedUp()).isEqualTo(LOGS - 1);
+    }
+
+    @Test
+    void shouldNotLookTwiceAtAFolderWithFilesThatWaitToBeDeleted() throws IOException {
+        PartitionLog log = logs.getFirst();
+        Path waiting = Files.createFile(log.directory().resolve("0.log.deleted"));
+        run();
+        assertThat(isSummedUp(log)).isFalse();
+        disk.lists = 0;
+        run();
+        run();
+        assertThat(disk.lists).isZero();
+
+        DiskContractTest.letTheClockTick();
+        Files.delete(waiting);
+        run();
+
+        assertThat(isSummedUp(log)).isTrue();
     }
 }
