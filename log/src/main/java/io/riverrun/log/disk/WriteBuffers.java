@@ -2,6 +2,7 @@ package io.riverrun.log.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,7 +35,10 @@ public final class WriteBuffers {
     private final int appendBytesMax;
     private final int buffersMax;
     private final AtomicInteger made = new AtomicInteger();
-    private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+
+    /** Used last, taken first: the memory of those that are not needed is never touched. */
+    private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
+
     private final ConcurrentLinkedQueue<Holder> holders = new ConcurrentLinkedQueue<>();
 
     /** As is good for disks of this day. */
@@ -80,7 +84,7 @@ public final class WriteBuffers {
 
     /** The buffer is not used by its holder any more. */
     public void giveBack(ByteBuffer buffer) {
-        free.add(buffer);
+        free.push(buffer);
     }
 
     /**
