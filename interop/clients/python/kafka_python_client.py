@@ -34,10 +34,11 @@ def consume(args):
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
-    # A leader that has joined before it knows its topic's partitions assigns none, and 3.0.12 may
-    # then hang in its second rebalance: so let it know them first.
-    consumer.partitions_for_topic(args.topic)
+    # A leader that did not know the partitions of what it subscribes to when it joined joins again
+    # once it does, and 3.0.12 may hang in that second rebalance: it logs the answer to its
+    # SyncGroup, and never the assignment. So let it know them between the two.
     consumer.subscribe([args.topic])
+    consumer.partitions_for_topic(args.topic)
     left, positions, deadline = args.count, {}, time.monotonic() + 60
     while left > 0:
         if time.monotonic() > deadline:
