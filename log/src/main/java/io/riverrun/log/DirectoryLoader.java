@@ -222,14 +222,7 @@ final class DirectoryLoader {
         upkeep.started();
         JournalRestore restore = new JournalRestore(logs.values(), nowMs);
         JournalReplay.run(disk, path, restore);
-        restore.restoredFrom()
-                .forEach((log, from) ->
-                        findings.computeIfPresent(
-                                log.topicPartition(),
-                                (_, found) ->
-                                        found.stream()
-                                                .map(each -> each.restoredFrom(from))
-                                                .toList()));
+        restore.restoredFrom().forEach(this::noteRestored);
         List<PartitionLog> unforced =
                 restore.mentioned().stream()
                         .filter(log -> log.durability().isBehind(log.logEndOffset()))
@@ -251,6 +244,13 @@ final class DirectoryLoader {
             }
         });
         return incomplete;
+    }
+
+    /** What was cut off of a log is not lost if the journal had what belongs there. */
+    private void noteRestored(PartitionLog log, long from) {
+        findings.computeIfPresent(
+                log.topicPartition(),
+                (_, found) -> found.stream().map(each -> each.restoredFrom(from)).toList());
     }
 
     /** The marker has served; from now on the folder is in use. */

@@ -190,7 +190,7 @@ public final class PartitionLog {
     /**
      * Appends what a producer or coordinator sent. Offsets, the leader's epoch and, where the topic
      * says so, timestamps are set in the given buffer, whose bytes from position to limit are then
-     * written as they are, in one write. Neither position nor limit change.
+     * appended as they are. Neither position nor limit change.
      *
      * @param mayGather whether they are acknowledged when they are on stable storage; else the end
      *     of the process must not take them from now on

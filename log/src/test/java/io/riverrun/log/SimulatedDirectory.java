@@ -1,5 +1,7 @@
 package io.riverrun.log;
 
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +36,37 @@ final class SimulatedDirectory {
 
     Object get(String name) {
         return seen.get(name);
+    }
+
+    /** The file or directory below; null where there is none. */
+    Object find(Path path) {
+        Object node = this;
+        for (Path name : path) {
+            if (!(node instanceof SimulatedDirectory directory)) {
+                return null;
+            }
+            node = directory.get(name.toString());
+        }
+        return node;
+    }
+
+    SimulatedDirectory directory(Path path) throws NoSuchFileException {
+        if (find(path) instanceof SimulatedDirectory directory) {
+            return directory;
+        }
+        throw new NoSuchFileException(path.toString());
+    }
+
+    SimulatedFile file(Path path) throws NoSuchFileException {
+        if (find(path) instanceof SimulatedFile file) {
+            return file;
+        }
+        throw new NoSuchFileException(path.toString());
+    }
+
+    /** The directory that the path lies in: this one, if it is a name and no more. */
+    SimulatedDirectory parentOf(Path path) throws NoSuchFileException {
+        return path.getParent() == null ? this : directory(path.getParent());
     }
 
     List<String> names() {

@@ -171,35 +171,6 @@ final class SimulatedDisk implements Disk {
 
     // --- files and directories ---
 
-    private Object find(Path path) {
-        Object node = root;
-        for (Path name : path) {
-            if (!(node instanceof SimulatedDirectory directory)) {
-                return null;
-            }
-            node = directory.get(name.toString());
-        }
-        return node;
-    }
-
-    private SimulatedDirectory directory(Path path) throws IOException {
-        if (find(path) instanceof SimulatedDirectory directory) {
-            return directory;
-        }
-        throw new NoSuchFileException(path.toString());
-    }
-
-    private SimulatedFile file(Path path) throws IOException {
-        if (find(path) instanceof SimulatedFile file) {
-            return file;
-        }
-        throw new NoSuchFileException(path.toString());
-    }
-
-    private SimulatedDirectory parent(Path path) throws IOException {
-        return path.getParent() == null ? root : directory(path.getParent());
-    }
-
     private static String name(Path path) {
         return path.getFileName().toString();
     }
@@ -207,7 +178,7 @@ final class SimulatedDisk implements Disk {
     @Override
     public DiskFile open(Path path) throws IOException {
         look(path);
-        SimulatedDirectory parent = parent(path);
+        SimulatedDirectory parent = root.parentOf(path);
         Object node = parent.get(name(path));
         if (node instanceof SimulatedDirectory) {
             throw new IOException(path + " is a directory");
@@ -229,7 +200,7 @@ final class SimulatedDisk implements Disk {
     @Override
     public Optional<DiskFile> openDirect(Path path) throws IOException {
         look(path);
-        return direct ? Optional.of(new Handle(path, file(path), true)) : Optional.empty();
+        return direct ? Optional.of(new Handle(path, root.file(path), true)) : Optional.empty();
     }
 
     @Override
@@ -245,35 +216,35 @@ final class SimulatedDisk implements Disk {
     @Override
     public byte[] readAll(Path path) throws IOException {
         look(path);
-        return file(path).contents();
+        return root.file(path).contents();
     }
 
     @Override
     public List<String> list(Path directory) throws IOException {
         look(directory);
-        return directory(directory).names();
+        return root.directory(directory).names();
     }
 
     @Override
     public boolean exists(Path path) {
-        return find(path) != null;
+        return root.find(path) != null;
     }
 
     @Override
     public boolean isDirectory(Path path) {
-        return find(path) instanceof SimulatedDirectory;
+        return root.find(path) instanceof SimulatedDirectory;
     }
 
     @Override
     public long size(Path path) throws IOException {
         look(path);
-        return file(path).size();
+        return root.file(path).size();
     }
 
     @Override
     public Optional<FileStamp> stamp(Path path) throws IOException {
         look(path);
-        return switch (find(path)) {
+        return switch (root.find(path)) {
             case SimulatedFile file -> Optional.of(new FileStamp(file.size(), file.modified()));
             case SimulatedDirectory directory ->
                     Optional.of(new FileStamp(0, directory.modified()));
@@ -284,14 +255,14 @@ final class SimulatedDisk implements Disk {
     @Override
     public long lastModifiedMs(Path path) throws IOException {
         look(path);
-        file(path);
+        root.file(path);
         return nowMs;
     }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
         look(directory);
-        Object node = find(directory);
+        Object node = root.find(directory);
         if (node instanceof SimulatedFile) {
             throw new IOException(directory + " is a file");
         }
@@ -300,7 +271,7 @@ final class SimulatedDisk implements Disk {
                 createDirectories(directory.getParent());
             }
             boolean stops = begin(directory, true);
-            parent(directory).add(name(directory), new SimulatedDirectory());
+            root.parentOf(directory).add(name(directory), new SimulatedDirectory());
             if (stops) {
                 throw stop();
             }
@@ -310,10 +281,10 @@ final class SimulatedDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         boolean stops = begin(from, true);
-        if (!from.getParent().equals(to.getParent()) || find(from) == null) {
+        if (!from.getParent().equals(to.getParent()) || root.find(from) == null) {
             throw new NoSuchFileException(from + " to " + to);
         }
-        parent(from).rename(name(from), name(to));
+        root.parentOf(from).rename(name(from), name(to));
         if (stops) {
             throw stop();
         }
@@ -322,7 +293,7 @@ final class SimulatedDisk implements Disk {
     @Override
     public void delete(Path path) throws IOException {
         look(path);
-        Object node = find(path);
+        Object node = root.find(path);
         if (node == null) {
             return;
         }
@@ -330,7 +301,7 @@ final class SimulatedDisk implements Disk {
         if (node instanceof SimulatedDirectory directory && !directory.isEmpty()) {
             throw new java.nio.file.DirectoryNotEmptyException(path.toString());
         }
-        parent(path).remove(name(path));
+        root.parentOf(path).remove(name(path));
         if (stops) {
             throw stop();
         }
@@ -341,7 +312,7 @@ final class SimulatedDisk implements Disk {
         if (begin(directory, true)) {
             throw stop();
         }
-        directory(directory).force();
+        root.directory(directory).force();
     }
 
     @Override
@@ -358,10 +329,10 @@ final class SimulatedDisk implements Disk {
                 throw new DiskFullException("no room on the disk of " + directory, null);
             }
         } catch (IOException e) {
-            directory(directory).files().forEach(SimulatedFile::failForce);
+            root.directory(directory).files().forEach(SimulatedFile::failForce);
             throw e;
         }
-        directory(directory).forceAll();
+        root.directory(directory).forceAll();
         if (stops) {
             throw stop();
         }

@@ -245,11 +245,14 @@ class LogFileTest {
                                 }
                             },
                             threads);
-            for (int i = 0; i < 20_000; i++) {
-                append(1 + i % APPEND_BYTES_MAX, i % 7 > 0);
-                published.set(size);
+            try {
+                for (int i = 0; i < 20_000; i++) {
+                    append(1 + i % APPEND_BYTES_MAX, i % 7 > 0);
+                    published.set(size);
+                }
+            } finally {
+                done.set(true);
             }
-            done.set(true);
             CompletableFuture.allOf(readers).get(30, TimeUnit.SECONDS);
         }
         assertHolds(0, size);
