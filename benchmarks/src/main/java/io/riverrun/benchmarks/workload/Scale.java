@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * How much of everything: figures to publish, or just to see that it runs. Immutable.
  *
- * @param warmUp the load before what is counted
- * @param warmUpBytes the most that this load writes: compilers are busy for the first gigabytes,
- *     and what the page cache does not hold is another load
+ * @param warmUp the load before what is counted: the compilers of both brokers are busy for 16 to
+ *     20 s of it, by a thread or more, and would be counted instead of what the broker does
+ * @param warmUpBytes the most that this load writes: what the disk cannot take is another load
  * @param measured the most time that one load is measured
  * @param bytes the most that one load writes or reads, in bytes of keys and values
  * @param preloadBytes what is in a topic before it is read from
@@ -25,10 +25,10 @@ public record Scale(
 
     public static final Scale FULL =
             new Scale(
-                    Duration.ofSeconds(12),
-                    3L << 30,
+                    Duration.ofSeconds(18),
+                    5L << 30,
                     Duration.ofSeconds(20),
-                    1L << 30,
+                    2L << 30,
                     1L << 30,
                     Duration.ofSeconds(10),
                     1);
