@@ -108,6 +108,7 @@ final class LogAppender {
         LogConfig topic = log.config();
         Segment active;
         try {
+            log.durability().makeDirectory();
             if (log.durability().recoveryPoint() > log.logEndOffset()) {
                 // It was cut off since the last checkpoint; recovery would not read what follows.
                 shared.checkpoints().write();

@@ -368,7 +368,7 @@ public final class LogDirectories implements AutoCloseable {
                             .min(Comparator.comparingInt(each -> each.logs().size()))
                             .orElseThrow(() -> new IOException("every log directory is offline"));
             try {
-                return emptiest.create(partition, topicId, config, nowMs);
+                return emptiest.create(partition, topicId, config, nowMs, directories.size() > 1);
             } catch (IOException e) {
                 if (emptiest.offlineReason() == null || emptiest.mayHold(partition)) {
                     throw e;

@@ -84,6 +84,7 @@ public final class PartitionLog {
     /** Gives the topic's id to a log that an older Kafka left without one. */
     public void assignTopicId(Uuid id) throws IOException {
         Invariant.check(topicId.equals(Uuid.ZERO), "a log's topic id does not change");
+        durability.makeDirectory();
         PartitionMetadata.write(shared.disk(), upkeep.directory(), id);
         durability.directoryMade();
         topicId = id;
