@@ -213,7 +213,7 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : directories) {
             DirectoryLoader loader = loaders.get(directory);
             directory.attempt(() -> {
-                for (PartitionLog log : loader.replayJournal(nowMs)) {
+                for (PartitionLog log : loader.replayJournal(executor, nowMs)) {
                     incomplete.add(log.topicPartition());
                 }
                 loader.markInUse();

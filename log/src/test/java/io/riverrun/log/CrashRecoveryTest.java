@@ -220,7 +220,7 @@ class CrashRecoveryTest {
         ByteBuffer later = Batches.of("b".repeat(20));
         new RecordBatch(later, later.position()).assignOffsets(9);
 
-        f.log.appendAsFollower(later, Batches.NOW);
+        f.log.appendAsFollower(later, true, Batches.NOW);
 
         assertThat(segment(f, 1, ".log")).exists();
         assertThat(f.log.logEndOffset()).isEqualTo(10);
