@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * Brings the logs of a {@link LogDirectory} back at a start: {@link #begin} once, {@link #load} for
@@ -215,13 +216,15 @@ final class DirectoryLoader {
     /**
      * Makes good from the journal what a crash took from the logs; call once all are loaded.
      *
+     * @param executor restores single logs
      * @return the logs that lack records even so
      */
-    Set<PartitionLog> replayJournal(long nowMs) throws IOException {
+    Set<PartitionLog> replayJournal(Executor executor, long nowMs) throws IOException {
         // Before anything is appended.
         upkeep.started();
-        JournalRestore restore = new JournalRestore(logs.values(), nowMs);
+        JournalRestore restore = new JournalRestore(logs.values(), executor, nowMs);
         JournalReplay.run(disk, path, restore);
+        restore.restoreWaiting();
         restore.restoredFrom().forEach(this::noteRestored);
         List<PartitionLog> unforced =
                 restore.mentioned().stream()

@@ -38,6 +38,10 @@ final class Durability {
     private volatile long recoveryPoint;
 
     private volatile boolean newDirectory;
+
+    /** The log's directory while it is perhaps not there yet; null afterwards. */
+    private volatile NewFolder unmade;
+
     private volatile String failure;
 
     /** Counts truncations, so that a flush that ran beside one does not publish what is gone. */
@@ -131,6 +135,29 @@ final class Durability {
         filesMade.incrementAndGet();
     }
 
+    /** The log is new, and its directory is made when somebody needs it, or by and by. */
+    void directoryIsToBe(NewFolder folder) {
+        unmade = folder;
+        directoryMade();
+    }
+
+    /** Makes the log's directory if nobody has yet. Any thread. */
+    void makeDirectory() throws IOException {
+        NewFolder folder = unmade;
+        if (folder != null) {
+            folder.make();
+            unmade = null;
+        }
+    }
+
+    /** From now on nobody makes the log's directory if it is not there. */
+    void giveUpDirectory() {
+        NewFolder folder = unmade;
+        if (folder != null) {
+            folder.giveUp();
+        }
+    }
+
     /** Whether the caller is to put the log in the queue. */
     boolean enqueue() {
         return !queued.get() && queued.compareAndSet(false, true);
@@ -163,6 +190,7 @@ final class Durability {
 
     private synchronized void flush(long endOffset, Path directory, boolean sealed)
             throws IOException {
+        makeDirectory();
         int truncationsBefore = truncations();
         Segment[] all = segments.snapshot();
         for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
@@ -213,6 +241,7 @@ final class Durability {
      * whole disk is to do that.
      */
     Unsynced beginSync(long endOffset, boolean whole) throws IOException {
+        makeDirectory();
         Unsynced flush = new Unsynced(endOffset, whole, truncations(), filesMade.get());
         Segment[] all = segments.snapshot();
         for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {

@@ -37,6 +37,9 @@ public final class GroupCommit implements CommitCycles {
         /** The log could not be forced to disk; it takes no writes any more. */
         void failed(PartitionLog log, Exception cause);
 
+        /** The folder of a new log could not be made; it is tried again with the first record. */
+        default void withoutFolder(PartitionLog log, Exception cause) {}
+
         /** The disk of a log directory failed; its logs are neither written nor read any more. */
         default void offline(Path directory, List<PartitionLog> logs, Exception cause) {
             logs.forEach(log -> failed(log, cause));
@@ -46,6 +49,7 @@ public final class GroupCommit implements CommitCycles {
     private final Listener listener;
     private final Runnable wakeUp;
     private final Executor forcers;
+    private final Executor background;
     private final Journal.FileBytes journalBytes;
     private final Writeback writeback;
     private final ConcurrentLinkedQueue<PartitionLog> queue = new ConcurrentLinkedQueue<>();
@@ -66,7 +70,20 @@ public final class GroupCommit implements CommitCycles {
      * @param forcers runs the forcing of single logs; {@code Runnable::run} for one after the other
      */
     public GroupCommit(Listener listener, Runnable wakeUp, Executor forcers) {
-        this(listener, wakeUp, forcers, Journal.FileBytes.DEFAULT, Writeback.STEP_BYTES);
+        this(listener, wakeUp, forcers, forcers);
+    }
+
+    /**
+     * @param background as the forcers, for what nobody waits for: it may run it a while later
+     */
+    public GroupCommit(Listener listener, Runnable wakeUp, Executor forcers, Executor background) {
+        this(
+                listener,
+                wakeUp,
+                forcers,
+                background,
+                Journal.FileBytes.DEFAULT,
+                Writeback.STEP_BYTES);
     }
 
     GroupCommit(
@@ -75,6 +92,17 @@ public final class GroupCommit implements CommitCycles {
             Executor forcers,
             Journal.FileBytes journalBytes,
             int writebackStepBytes) {
+        this(listener, wakeUp, forcers, forcers, journalBytes, writebackStepBytes);
+    }
+
+    private GroupCommit(
+            Listener listener,
+            Runnable wakeUp,
+            Executor forcers,
+            Executor background,
+            Journal.FileBytes journalBytes,
+            int writebackStepBytes) {
+        this.background = background;
         this.journalBytes = journalBytes;
         this.listener = listener;
         this.wakeUp = wakeUp;
@@ -312,6 +340,15 @@ public final class GroupCommit implements CommitCycles {
             // It is none of the log's own doing; a cycle will see to it.
             return;
         }
+    }
+
+    /** Has something done by and by that nobody waits for. */
+    void inBackground(Runnable work) {
+        background.execute(work);
+    }
+
+    void couldNotMakeFolder(PartitionLog log, Exception cause) {
+        listener.withoutFolder(log, cause);
     }
 
     /** Has the listener told that a directory's disk failed. Any thread; never blocks. */

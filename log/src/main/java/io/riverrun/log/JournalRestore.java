@@ -6,18 +6,33 @@ import io.riverrun.protocol.Uuid;
 import io.riverrun.protocol.record.RecordBatch;
 import io.riverrun.protocol.record.RecordBatches;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes good from the journal what a crash took from the ends of logs. Confined to one thread. What
- * a log has already is passed over, and so are topics that are gone.
+ * Makes good from the journal what a crash took from the ends of logs. What a log has already is
+ * passed over, and so are topics that are gone. Confined to one thread, which has several logs
+ * restored at the same time by others, each by one, and waits for them.
  */
 final class JournalRestore implements JournalReplay.Sink {
+
+    /** So much is kept in memory, for several logs to be restored at the same time. */
+    private static final int WAITING_BYTES_MAX = 4 << 20;
+
+    private static final int RESTORERS = 4;
 
     private final Collection<PartitionLog> all;
 
@@ -26,11 +41,18 @@ final class JournalRestore implements JournalReplay.Sink {
 
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
     private final Set<PartitionLog> mentioned = new LinkedHashSet<>();
-    private final Map<PartitionLog, Long> restoredFrom = new HashMap<>();
-    private final Set<PartitionLog> gaps = new LinkedHashSet<>();
+    private final Map<PartitionLog, Long> restoredFrom = new ConcurrentHashMap<>();
+    private final Set<PartitionLog> gaps = ConcurrentHashMap.newKeySet();
+    private final Executor executor;
     private final long nowMs;
 
-    JournalRestore(Collection<PartitionLog> logs, long nowMs) {
+    /** What is to be restored, and how many bytes that is. */
+    private final Map<PartitionLog, List<ByteBuffer>> waiting = new LinkedHashMap<>();
+
+    private int waitingBytes;
+
+    JournalRestore(Collection<PartitionLog> logs, Executor executor, long nowMs) {
+        this.executor = executor;
         this.nowMs = nowMs;
         this.all = logs;
     }
@@ -71,9 +93,57 @@ final class JournalRestore implements JournalReplay.Sink {
             return;
         }
         mentioned.add(log);
-        for (RecordBatch batch : RecordBatches.list(batches)) {
-            ByteBuffer one = batches.slice(batch.position(), batch.sizeInBytes());
-            restore(log, batch, one);
+        // A copy, since the batches would keep all of their frame in memory, which may be much
+        // more.
+        ByteBuffer copy = ByteBuffer.allocate(batches.remaining()).put(batches.duplicate()).flip();
+        waiting.computeIfAbsent(log, _ -> new ArrayList<>(1)).add(copy);
+        waitingBytes += batches.remaining();
+        if (waitingBytes >= WAITING_BYTES_MAX) {
+            restoreWaiting();
+        }
+    }
+
+    /** Restores what waits; to be called after the last batches, too. */
+    void restoreWaiting() throws IOException {
+        List<Map.Entry<PartitionLog, List<ByteBuffer>>> logs = List.copyOf(waiting.entrySet());
+        AtomicInteger next = new AtomicInteger();
+        CompletableFuture<?>[] restorers =
+                new CompletableFuture<?>[Math.min(RESTORERS, logs.size())];
+        for (int i = 0; i < restorers.length; i++) {
+            restorers[i] = CompletableFuture.runAsync(() -> restoreFrom(logs, next), executor);
+        }
+        join(restorers);
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    private void restoreFrom(
+            List<Map.Entry<PartitionLog, List<ByteBuffer>>> logs, AtomicInteger next) {
+        try {
+            for (int i = next.getAndIncrement(); i < logs.size(); i = next.getAndIncrement()) {
+                restore(logs.get(i).getKey(), logs.get(i).getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void join(CompletableFuture<?>[] restorers) throws IOException {
+        try {
+            CompletableFuture.allOf(restorers).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unchecked) {
+                throw unchecked.getCause();
+            }
+            throw e;
+        }
+    }
+
+    private void restore(PartitionLog log, List<ByteBuffer> entries) throws IOException {
+        for (ByteBuffer batches : entries) {
+            for (RecordBatch batch : RecordBatches.list(batches)) {
+                restore(log, batch, batches.slice(batch.position(), batch.sizeInBytes()));
+            }
         }
     }
 
@@ -98,9 +168,12 @@ final class JournalRestore implements JournalReplay.Sink {
         }
     }
 
-    /** Or else fails the start, so that the journal stays: it alone has these records. */
+    /**
+     * To the file at once, as it is forced next. Or else fails the start, so that the journal
+     * stays: it alone has these records.
+     */
     private void append(PartitionLog log, ByteBuffer bytes) throws IOException {
-        if (log.appendAsFollower(bytes, nowMs) instanceof AppendResult.Rejected refused) {
+        if (log.appendAsFollower(bytes, false, nowMs) instanceof AppendResult.Rejected refused) {
             throw new IOException(
                     ("%s: acknowledged records could not be restored from the journal, where they"
                                     + " stay (%s). If the disk is full, make room; then start again.")

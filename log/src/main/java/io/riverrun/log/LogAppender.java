@@ -85,7 +85,7 @@ final class LogAppender {
     }
 
     /** As {@link PartitionLog#appendAsFollower}. */
-    AppendResult asFollower(ByteBuffer batches, long nowMs) {
+    AppendResult asFollower(ByteBuffer batches, boolean mayGather, long nowMs) {
         if (log.failure() != null) {
             return storageError(log.failure());
         }
@@ -97,7 +97,7 @@ final class LogAppender {
             return new Appended(sent.next(), sent.next(), -1, log.logStartOffset());
         }
         AppendResult failed =
-                write(batches.duplicate().limit(sent.end()), sent.next(), true, nowMs);
+                write(batches.duplicate().limit(sent.end()), sent.next(), mayGather, nowMs);
         return failed != null
                 ? failed
                 : new Appended(sent.base(), sent.next() - 1, -1, log.logStartOffset());
@@ -108,6 +108,7 @@ final class LogAppender {
         LogConfig topic = log.config();
         Segment active;
         try {
+            log.durability().makeDirectory();
             if (log.durability().recoveryPoint() > log.logEndOffset()) {
                 // It was cut off since the last checkpoint; recovery would not read what follows.
                 shared.checkpoints().write();

@@ -213,7 +213,7 @@ public final class LogDirectories implements AutoCloseable {
         for (LogDirectory directory : directories) {
             DirectoryLoader loader = loaders.get(directory);
             directory.attempt(() -> {
-                for (PartitionLog log : loader.replayJournal(nowMs)) {
+                for (PartitionLog log : loader.replayJournal(executor, nowMs)) {
                     incomplete.add(log.topicPartition());
                 }
                 loader.markInUse();
@@ -368,7 +368,7 @@ public final class LogDirectories implements AutoCloseable {
                             .min(Comparator.comparingInt(each -> each.logs().size()))
                             .orElseThrow(() -> new IOException("every log directory is offline"));
             try {
-                return emptiest.create(partition, topicId, config, nowMs);
+                return emptiest.create(partition, topicId, config, nowMs, directories.size() > 1);
             } catch (IOException e) {
                 if (emptiest.offlineReason() == null || emptiest.mayHold(partition)) {
                     throw e;

@@ -3,7 +3,6 @@ package io.riverrun.log;
 import io.riverrun.log.checkpoint.LeaderEpochs;
 import io.riverrun.log.checkpoint.MalformedFileException;
 import io.riverrun.log.checkpoint.MetaProperties;
-import io.riverrun.log.checkpoint.PartitionMetadata;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskLock;
 import io.riverrun.log.disk.ShortageException;
@@ -16,6 +15,7 @@ import io.riverrun.log.segment.SegmentList;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -46,6 +46,7 @@ final class LogDirectory {
     private final DirectoryResources shared;
     private final SummaryUpkeep summaries;
     private final DoomedFolders doomed;
+    private final NewFolders newFolders;
     private volatile boolean namesUnsynced;
     private final AtomicReference<String> offline = new AtomicReference<>();
 
@@ -59,6 +60,7 @@ final class LogDirectory {
         this.shared = new DirectoryResources(this.disk, commit, journal, checkpoints);
         this.summaries = new SummaryUpkeep(this.disk, path, commit);
         this.doomed = new DoomedFolders(this.disk);
+        this.newFolders = new NewFolders(commit);
     }
 
     /**
@@ -204,15 +206,22 @@ final class LogDirectory {
 
     // --- creating and deleting ---
 
-    PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
+    /**
+     * Makes an empty log.
+     *
+     * @param atOnce whether its folder is there when this returns, or else there is no log; it is
+     *     made in the background otherwise
+     */
+    PartitionLog create(
+            TopicPartition partition, Uuid topicId, LogConfig config, long nowMs, boolean atOnce)
             throws IOException {
         checkpoints.forget(partition);
         Path folder = path.resolve(PartitionFolder.name(partition));
+        NewFolder unmade = new NewFolder(disk, folder, topicId);
         try {
             clearPlace(partition, folder, nowMs);
-            disk.createDirectories(folder);
-            if (!topicId.equals(Uuid.ZERO)) {
-                PartitionMetadata.write(disk, folder, topicId);
+            if (atOnce) {
+                unmade.make();
             }
         } catch (IOException e) {
             discard(folder, e);
@@ -229,8 +238,11 @@ final class LogDirectory {
                         List.of(),
                         false);
         PartitionLog log = new PartitionLog(shared, partition, topicId, folder, config, state);
-        log.durability().directoryMade();
+        log.durability().directoryIsToBe(unmade);
         logs.put(partition, log);
+        if (!atOnce) {
+            newFolders.add(log);
+        }
         return log;
     }
 
@@ -241,7 +253,10 @@ final class LogDirectory {
 
     /** Moves a folder of that name out of the way: one whose deletion failed. */
     private void clearPlace(TopicPartition partition, Path folder, long nowMs) throws IOException {
-        if (disk.isDirectory(folder)) {
+        if (disk.exists(folder)) {
+            if (!disk.isDirectory(folder)) {
+                throw new FileAlreadyExistsException(folder + " is not a folder");
+            }
             moveToDelete(partition, Uuid.ZERO, folder, nowMs);
             disk.syncDirectory(path);
         }
@@ -262,6 +277,7 @@ final class LogDirectory {
     void delete(PartitionLog log, long nowMs) throws IOException {
         logs.remove(log.topicPartition());
         checkpoints.outdate(log.topicPartition());
+        log.durability().giveUpDirectory();
         log.abandon();
         try {
             log.movedTo(
@@ -271,7 +287,7 @@ final class LogDirectory {
                             log.directory(),
                             nowMs + log.config().fileDeleteDelayMs()));
         } catch (NoSuchFileException e) {
-            // The operator was quicker: there is nothing left to delete.
+            // It was not made yet, or the operator was quicker: there is nothing to delete.
             return;
         }
     }
@@ -354,12 +370,18 @@ final class LogDirectory {
     /** Gives up the lock and nothing else. */
     void release() {
         commit.forget(journal);
+        giveUpNewFolders();
         try {
             lock.close();
         } catch (IOException e) {
             // The lock goes with the process at the latest.
             return;
         }
+    }
+
+    /** Another process may have the directory soon. */
+    private void giveUpNewFolders() {
+        logs.values().forEach(log -> log.durability().giveUpDirectory());
     }
 
     private void writeSummaries() {
@@ -384,6 +406,7 @@ final class LogDirectory {
     void close(CleanShutdown shutdown) throws IOException {
         commit.forget(journal);
         if (offline.get() != null) {
+            giveUpNewFolders();
             lock.close();
             return;
         }
@@ -404,6 +427,7 @@ final class LogDirectory {
                 shutdown.write(disk, path);
             }
         } finally {
+            giveUpNewFolders();
             lock.close();
         }
         if (failure != null) {

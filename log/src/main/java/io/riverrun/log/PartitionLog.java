@@ -84,6 +84,7 @@ public final class PartitionLog {
     /** Gives the topic's id to a log that an older Kafka left without one. */
     public void assignTopicId(Uuid id) throws IOException {
         Invariant.check(topicId.equals(Uuid.ZERO), "a log's topic id does not change");
+        durability.makeDirectory();
         PartitionMetadata.write(shared.disk(), upkeep.directory(), id);
         durability.directoryMade();
         topicId = id;
@@ -209,12 +210,13 @@ public final class PartitionLog {
      * Appends what the leader sent, offsets and epochs as given. A batch that is cut off at the end
      * is left out.
      *
+     * @param mayGather as {@link #appendAsLeader}
      * @param nowMs the wall clock, for the age of segments
      * @return {@link AppendResult.Appended}, with base and last offset equal to the log's end when
      *     there was no whole batch; or {@link AppendResult.Rejected}
      */
-    public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) {
-        return appender.asFollower(batches, nowMs);
+    public AppendResult appendAsFollower(ByteBuffer batches, boolean mayGather, long nowMs) {
+        return appender.asFollower(batches, mayGather, nowMs);
     }
 
     /** Publishes what was written up to the offset. */

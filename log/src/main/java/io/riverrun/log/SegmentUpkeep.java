@@ -355,6 +355,7 @@ final class SegmentUpkeep {
     }
 
     void restartAt(long offset, LogConfig config, long nowMs) throws IOException {
+        durability.makeDirectory();
         Segment[] all = segments.snapshot();
         int index = SegmentList.floor(all, offset);
         boolean begins = all[index].baseOffset() == offset;

@@ -345,7 +345,8 @@ class CompactionPropertyTest {
         long next = 0;
         while (c.log().read(next, c.log().logEndOffset(), 1 + random.nextInt(3000), true)
                 instanceof ReadResult.Batches(var slice)) {
-            AppendResult result = follower.log.appendAsFollower(slice.toBuffer(), Batches.NOW);
+            AppendResult result =
+                    follower.log.appendAsFollower(slice.toBuffer(), true, Batches.NOW);
             assertThat(result).isInstanceOf(AppendResult.Appended.class);
             next = follower.log.logEndOffset();
         }

@@ -220,7 +220,7 @@ class CrashRecoveryTest {
         ByteBuffer later = Batches.of("b".repeat(20));
         new RecordBatch(later, later.position()).assignOffsets(9);
 
-        f.log.appendAsFollower(later, Batches.NOW);
+        f.log.appendAsFollower(later, true, Batches.NOW);
 
         assertThat(segment(f, 1, ".log")).exists();
         assertThat(f.log.logEndOffset()).isEqualTo(10);
@@ -327,15 +327,21 @@ class CrashRecoveryTest {
     @Test
     void shouldLeaveNoFolderBehindWhenPartitionCannotBeMade() throws IOException {
         SimulatedDisk disk = new SimulatedDisk();
-        LogFixture f = new LogFixture(disk, Path.of("/data"));
+        GroupCommit commit = new LogFixture(disk, Path.of("/unused")).commit;
+        List<Path> two = List.of(Path.of("/data0"), Path.of("/data1"));
+        LogDirectories directories = LogDirectories.open(disk, two, OptionalInt.of(1), commit);
+        directories.load(_ -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);
         TopicPartition other = new TopicPartition("other", 0);
         disk.roomBytes(0);
 
         assertThatThrownBy(() ->
-                        f.directories.createLog(other, new Uuid(1, 2), f.config(), Batches.NOW))
+                        directories.createLog(
+                                other, new Uuid(1, 2), LogConfig.DEFAULT, Batches.NOW))
                 .isInstanceOf(IOException.class);
 
-        assertThat(disk.list(Path.of("/data"))).doesNotContain("other-0");
+        for (Path path : two) {
+            assertThat(disk.list(path)).doesNotContain("other-0");
+        }
     }
 
     @Test

@@ -261,11 +261,11 @@ final class LogSummaryTest {
         g.commit.runCycle();
         g.restart();
         for (int i = 10; i < 20; i++) {
-            g.log.appendAsFollower(follower(i, 6), Batches.NOW);
+            g.log.appendAsFollower(follower(i, 6), true, Batches.NOW);
         }
         g.commit.runCycle();
         g.restart();
-        g.log.appendAsFollower(follower(20, 8), Batches.NOW);
+        g.log.appendAsFollower(follower(20, 8), true, Batches.NOW);
         g.commit.runCycle();
         g.crash();
 

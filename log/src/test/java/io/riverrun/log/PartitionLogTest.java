@@ -302,13 +302,13 @@ class PartitionLogTest {
         twice.put(batch.duplicate());
         twice.put(batch.slice(0, batch.remaining() - 10));
 
-        AppendResult result = f.log.appendAsFollower(twice.flip(), NOW);
+        AppendResult result = f.log.appendAsFollower(twice.flip(), true, NOW);
 
         assertThat(result).isEqualTo(new Appended(0, 6, -1, 0));
         assertThat(Batches.read(f.log, 0)).containsExactly("0:a", "1:b", "5:a", "6:b");
         assertThat(Batches.read(f.log, 3)).containsExactly("5:a", "6:b");
         assertThat(f.log.latestEpoch()).isEqualTo(3);
-        assertRejected(f.log.appendAsFollower(batch, NOW), ErrorCode.INVALID_RECORD);
+        assertRejected(f.log.appendAsFollower(batch, true, NOW), ErrorCode.INVALID_RECORD);
     }
 
     @Test

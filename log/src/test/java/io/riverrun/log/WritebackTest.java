@@ -179,8 +179,12 @@ class WritebackTest implements GroupCommit.Listener {
         LogDirectories directories =
                 LogDirectories.open(disk, List.of(root), OptionalInt.of(1), commit);
         directories.load(topic -> config, Runnable::run, Batches.NOW);
-        return directories.createLog(
-                LogFixture.PARTITION, LogFixture.TOPIC_ID, config, Batches.NOW);
+        PartitionLog log =
+                directories.createLog(
+                        LogFixture.PARTITION, LogFixture.TOPIC_ID, config, Batches.NOW);
+        // Its folder is made.
+        runTasks();
+        return log;
     }
 
     private static void append(PartitionLog log, int bytes) {

@@ -6,6 +6,7 @@ import io.riverrun.log.PartitionLog;
 import io.riverrun.replication.Partition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +26,19 @@ final class Flusher implements GroupCommit.Listener {
     /** Files that are forced to disk at the same time. */
     private static final int FORCERS = 4;
 
+    /** What clients do at once with a topic that they made comes first. */
+    private static final long BACKGROUND_DELAY_MS = 250;
+
     private final ExecutorService forcers =
             Executors.newFixedThreadPool(
                     FORCERS, Thread.ofPlatform().daemon().name("forcer-", 0).factory());
-    private final GroupCommit commit = new GroupCommit(this, this::wakeUp, forcers);
+    private final GroupCommit commit =
+            new GroupCommit(
+                    this,
+                    this::wakeUp,
+                    forcers,
+                    CompletableFuture.delayedExecutor(
+                            BACKGROUND_DELAY_MS, TimeUnit.MILLISECONDS, forcers));
     private final FlushCycles cycles = new FlushCycles(commit, Clock.SYSTEM);
 
     /**
@@ -84,6 +94,14 @@ final class Flusher implements GroupCommit.Listener {
         if (partition != null) {
             partition.failed();
         }
+    }
+
+    @Override
+    public void withoutFolder(PartitionLog log, Exception cause) {
+        LOG.error(
+                "The folder {} cannot be made; it is tried again with the partition's first record",
+                log.directory(),
+                cause);
     }
 
     @Override
