@@ -96,13 +96,6 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         return has(INDEX) || has(TIME_INDEX);
     }
 
-    /** Whether of the indexes the same is in files. */
-    public boolean hasSameIndexFiles(SegmentSummary other) {
-        return baseOffset == other.baseOffset
-                && bytes(INDEX) == other.bytes(INDEX)
-                && bytes(TIME_INDEX) == other.bytes(TIME_INDEX);
-    }
-
     /** Whether nobody has changed the segment's files, in a directory without other files. */
     public boolean isOf(Disk disk, Path directory) throws IOException {
         for (int i = 0; i < files.size(); i++) {
@@ -159,11 +152,13 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         return (int) bytes(LOG);
     }
 
-    int indexEntries() {
+    /** How many entries the file of its offset index has. */
+    public int indexEntries() {
         return (int) bytes(INDEX) / OffsetIndex.ENTRY_BYTES;
     }
 
-    int timeIndexEntries() {
+    /** How many entries the file of its time index has. */
+    public int timeIndexEntries() {
         return (int) bytes(TIME_INDEX) / TimeIndex.ENTRY_BYTES;
     }
 
