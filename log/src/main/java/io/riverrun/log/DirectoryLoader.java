@@ -12,8 +12,8 @@ import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,21 +72,26 @@ final class DirectoryLoader {
         this.logs = logs;
     }
 
-    /** Looks at the folder: what loads, and from where. */
-    List<TopicPartition> begin() throws IOException {
+    /** Looks at the folder: what loads, and from where, in the order to load it. */
+    Set<TopicPartition> begin() throws IOException {
         clean = CleanShutdown.isIn(disk, path);
         journaled = Journal.exists(disk, path);
         summaries.load();
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String name : disk.list(path)) {
+        Set<String> names = new HashSet<>(disk.list(path));
+        Set<TopicPartition> partitions = new LinkedHashSet<>();
+        // Of those that are summed up it is known without a look at each.
+        for (TopicPartition partition : summaries.partitions()) {
+            if (names.remove(PartitionFolder.name(partition))) {
+                partitions.add(partition);
+            }
+        }
+        for (String name : names) {
             if (PartitionFolder.isDeleted(name)) {
                 doomed.add(path.resolve(name), Long.MIN_VALUE);
                 continue;
             }
             Optional<TopicPartition> partition = PartitionFolder.parse(name);
-            // Of those that are summed up it is known without a look at each.
-            if (partition.isPresent()
-                    && (summaries.has(partition.get()) || disk.isDirectory(path.resolve(name)))) {
+            if (partition.isPresent() && disk.isDirectory(path.resolve(name))) {
                 partitions.add(partition.get());
             }
         }

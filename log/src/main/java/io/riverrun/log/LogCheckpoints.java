@@ -5,7 +5,6 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.protocol.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -58,13 +57,20 @@ final class LogCheckpoints {
      *
      * @param partitions those whose folders are there
      */
-    void load(Collection<TopicPartition> partitions) throws IOException {
+    void load(Set<TopicPartition> partitions) throws IOException {
         loadedRecoveryPoints = recoveryPoints.readLeniently();
         loadedLogStartOffsets = logStartOffsets.readLeniently();
         loadedCleanerOffsets = cleanerOffsets.readLeniently();
-        outdated.addAll(loadedRecoveryPoints.keySet());
-        outdated.addAll(loadedLogStartOffsets.keySet());
-        partitions.forEach(outdated::remove);
+        outdate(loadedRecoveryPoints.keySet(), partitions);
+        outdate(loadedLogStartOffsets.keySet(), partitions);
+    }
+
+    private void outdate(Set<TopicPartition> noted, Set<TopicPartition> here) {
+        for (TopicPartition partition : noted) {
+            if (!here.contains(partition)) {
+                outdated.add(partition);
+            }
+        }
     }
 
     /** All logs are loaded: what was read has served. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,10 +187,14 @@ public final class LogDirectories implements AutoCloseable {
         int recovered = 0;
         for (LogDirectory directory : directories) {
             DirectoryLoader loader = loaders.get(directory);
-            Set<TopicPartition> partitions = new LinkedHashSet<>();
-            directory.attempt(() -> partitions.addAll(loader.begin()));
+            found.put(loader, Set.of());
+            directory.attempt(() -> found.put(loader, loader.begin()));
+            Set<TopicPartition> partitions = found.get(loader);
             recovered += loader.wasClean() || partitions.isEmpty() ? 0 : 1;
-            found.put(loader, partitions);
+            if (directories.size() == 1) {
+                // None lies in two, and there may be a hundred thousand.
+                continue;
+            }
             for (TopicPartition partition : List.copyOf(partitions)) {
                 DirectoryLoader other = seen.putIfAbsent(partition, loader);
                 if (other != null) {
@@ -226,7 +229,8 @@ public final class LogDirectories implements AutoCloseable {
         boolean asLeft =
                 offline().isEmpty()
                         && loaders.values().stream().allMatch(DirectoryLoader::isAsLeft);
-        return new LoadReport(seen.size(), recovered, asLeft, incomplete, findings);
+        int partitions = found.values().stream().mapToInt(Set::size).sum();
+        return new LoadReport(partitions, recovered, asLeft, incomplete, findings);
     }
 
     /**

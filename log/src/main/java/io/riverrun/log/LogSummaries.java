@@ -3,6 +3,7 @@ package io.riverrun.log;
 import io.riverrun.log.checkpoint.AtomicFile;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
+import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.ShortageException;
 import io.riverrun.protocol.TopicPartition;
 import java.io.ByteArrayOutputStream;
@@ -13,10 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -43,9 +41,9 @@ final class LogSummaries {
 
     static final String FILE_NAME = ".log-summaries";
 
-    private static final int VERSION = 1;
-    private static final int HEADER_BYTES = Integer.BYTES;
-    private static final int PREFIX_BYTES = 2 * Integer.BYTES;
+    static final int VERSION = 1;
+    static final int HEADER_BYTES = Integer.BYTES;
+    static final int PREFIX_BYTES = 2 * Integer.BYTES;
 
     /** Entries wait until there are so many bytes of them. */
     private static final int WRITTEN_AT_ONCE_BYTES = 1 << 18;
@@ -54,8 +52,8 @@ final class LogSummaries {
     private static final int OUTDATED_BYTES = 1 << 22;
 
     /**
-     * How long the file may get: a start holds it in memory, whole. A hundred thousand logs of a
-     * few segments take a tenth of it; what there is no room for is read at the next start.
+     * How long the file may get. A hundred thousand logs of a few segments take a tenth of it; what
+     * there is no room for is read at the next start.
      */
     static final int FILE_BYTES_MAX = 1 << 29;
 
@@ -63,8 +61,8 @@ final class LogSummaries {
     private final Path path;
     private final int fileBytesMax;
 
-    /** As found at the start, by partition, each to be decoded when it is asked for. */
-    private Map<TopicPartition, ByteBuffer> found = new HashMap<>();
+    /** What the last process left; null if that is nothing, and once all logs are loaded. */
+    private FoundSummaries found;
 
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
@@ -86,61 +84,28 @@ final class LogSummaries {
 
     /** Reads the file, as far as it is sound. */
     void load() throws IOException {
+        Optional<FileStamp> file = disk.stamp(path);
         // One that is longer is none of ours, but where another limit was set.
-        if (disk.stamp(path).filter(file -> file.sizeInBytes() <= fileBytesMax).isPresent()) {
-            decode(ByteBuffer.wrap(disk.readAll(path)));
+        if (file.isPresent() && file.get().sizeInBytes() <= fileBytesMax) {
+            found = FoundSummaries.open(disk, path, (int) file.get().sizeInBytes());
+            found.read();
+            fileBytes = found.soundBytes();
         }
     }
 
-    private void decode(ByteBuffer file) {
-        if (file.remaining() < HEADER_BYTES || file.getInt() != VERSION) {
-            return;
-        }
-        fileBytes = HEADER_BYTES;
-        TopicPartition last = null;
-        while (file.remaining() >= PREFIX_BYTES) {
-            int length = file.getInt();
-            int crc = file.getInt();
-            if (length <= 0 || length > file.remaining()) {
-                return;
-            }
-            ByteBuffer entry = file.slice(file.position(), length);
-            if (crc != crc(entry)) {
-                return;
-            }
-            last = readName(entry, last);
-            found.put(last, entry);
-            file.position(file.position() + length);
-            fileBytes = file.position();
-        }
-    }
-
-    private static TopicPartition readName(ByteBuffer entry, TopicPartition last) {
-        byte[] name = new byte[entry.getShort() & 0xFFFF];
-        entry.get(name);
-        String topic = new String(name, StandardCharsets.UTF_8);
-        // Mostly they are of the same topic, whose name need not be kept twice.
-        boolean same = last != null && last.topic().equals(topic);
-        return new TopicPartition(same ? last.topic() : topic, entry.getInt());
-    }
-
-    /** Whether one of the partition was found. */
-    boolean has(TopicPartition partition) {
-        ByteBuffer entry = found.get(partition);
-        return entry != null && entry.hasRemaining();
+    /** The partitions of which a summary was found, in the order to ask for them. */
+    List<TopicPartition> partitions() {
+        return found == null ? List.of() : found.inOrder();
     }
 
     /** The summary of a partition's log that was found. */
-    Optional<LogSummary> of(TopicPartition partition) {
-        return has(partition)
-                ? Optional.of(LogSummary.read(found.get(partition).duplicate()))
-                : Optional.empty();
+    Optional<LogSummary> of(TopicPartition partition) throws IOException {
+        return found == null ? Optional.empty() : found.of(partition);
     }
 
     /** Where the entry of a partition was found. */
     Place placeOf(TopicPartition partition) {
-        ByteBuffer entry = found.get(partition);
-        return new Place(entry.arrayOffset() - PREFIX_BYTES, PREFIX_BYTES + entry.limit());
+        return found.placeOf(partition);
     }
 
     /**
@@ -150,10 +115,14 @@ final class LogSummaries {
      * @param believed the partitions of which it was
      * @return false when there was no room to note that, and the file is gone
      */
-    boolean forgetLoaded(Collection<TopicPartition> believed) throws IOException {
-        Set<TopicPartition> others = new HashSet<>(found.keySet());
-        others.removeIf(partition -> believed.contains(partition) || !has(partition));
-        found = Map.of();
+    boolean forgetLoaded(Set<TopicPartition> believed) throws IOException {
+        if (found == null) {
+            return true;
+        }
+        List<TopicPartition> others =
+                found.partitions().stream().filter(each -> !believed.contains(each)).toList();
+        found.close();
+        found = null;
         try {
             if (!others.isEmpty()) {
                 makeVoid(others);
@@ -167,7 +136,7 @@ final class LogSummaries {
         }
     }
 
-    private void makeVoid(Set<TopicPartition> partitions) throws IOException {
+    private void makeVoid(Collection<TopicPartition> partitions) throws IOException {
         for (TopicPartition partition : partitions) {
             addEntry(name(partition));
         }
@@ -322,7 +291,7 @@ final class LogSummaries {
     }
 
     /** Of what is from the position on, which does not change. */
-    private static int crc(ByteBuffer bytes) {
+    static int crc(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate());
         return (int) crc.getValue();

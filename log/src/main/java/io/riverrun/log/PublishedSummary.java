@@ -17,8 +17,10 @@ final class PublishedSummary {
     /** Of all segments but the last. */
     private final List<SegmentSummary> sealed;
 
-    /** Of the active segment, if its indexes have files. */
-    private final SegmentSummary indexes;
+    /** How much of the active segment's indexes was in files; it is of the last of the segments. */
+    private final int indexEntries;
+
+    private final int timeIndexEntries;
 
     private LogSummaries.Place place;
 
@@ -32,7 +34,8 @@ final class PublishedSummary {
         this.folderModifiedNanos = summary.folderModifiedNanos();
         this.segments = segments;
         this.sealed = List.copyOf(summary.segments().subList(0, last));
-        this.indexes = active.hasIndexFiles() ? active : null;
+        this.indexEntries = active.indexEntries();
+        this.timeIndexEntries = active.timeIndexEntries();
         this.place = place;
     }
 
@@ -76,6 +79,8 @@ final class PublishedSummary {
 
     /** Whether the files of an active segment's indexes were forced as they are. */
     boolean hasIndexFilesOf(SegmentSummary active) {
-        return indexes != null && active.hasSameIndexFiles(indexes);
+        return segments[segments.length - 1].baseOffset() == active.baseOffset()
+                && indexEntries == active.indexEntries()
+                && timeIndexEntries == active.timeIndexEntries();
     }
 }

@@ -60,6 +60,7 @@ final class FaultyDisk implements Disk {
     IOException failWriteback;
 
     int reads;
+    int readBytesMax;
     int writes;
     int forces;
     int directorySyncs;
@@ -81,6 +82,7 @@ final class FaultyDisk implements Disk {
             @Override
             public int read(ByteBuffer target, long position) throws IOException {
                 reads++;
+                readBytesMax = Math.max(readBytesMax, target.remaining());
                 return file.read(target, position);
             }
 

@@ -139,7 +139,7 @@ final class LivingSummaryTest {
     private static boolean isFound(Path folder, int fileBytesMax) throws IOException {
         LogSummaries file = new LogSummaries(new FileSystemDisk(), folder, fileBytesMax);
         file.load();
-        return file.has(LogFixture.PARTITION);
+        return file.of(LogFixture.PARTITION).isPresent();
     }
 
     @Test

@@ -202,6 +202,28 @@ final class LogSummaryTest {
     }
 
     @Test
+    void shouldLookWhereAnIndexOfASealedSegmentWasChangedBeforeACrash() throws IOException {
+        f.open();
+        f.directories.release();
+        Path sealed = f.folder().resolve("00000000000000000000.index");
+        Files.write(sealed, new byte[] {1}, StandardOpenOption.APPEND);
+        f.open();
+
+        assertThat(believed()).isFalse();
+        assertThat(Batches.read(f.log, 0)).hasSize(RECORDS);
+    }
+
+    @Test
+    void shouldLookWhereASealedSegmentWasChangedInPlace() throws IOException {
+        Path sealed = f.folder().resolve("00000000000000000000.log");
+        Files.write(sealed, Files.readAllBytes(sealed));
+        f.open();
+
+        assertThat(believed()).isFalse();
+        assertThat(Batches.read(f.log, 0)).hasSize(RECORDS);
+    }
+
+    @Test
     void shouldLookWhereAFileIsNew() throws IOException {
         Path left = f.folder().resolve("00000000000000000000.log.deleted");
         Files.createFile(left);

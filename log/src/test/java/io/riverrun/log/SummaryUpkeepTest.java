@@ -57,7 +57,7 @@ final class SummaryUpkeepTest {
     private boolean isSummedUp(PartitionLog log) throws IOException {
         LogSummaries file = new LogSummaries(new FileSystemDisk(), root);
         file.load();
-        return file.has(log.topicPartition());
+        return file.of(log.topicPartition()).isPresent();
     }
 
     @Test

@@ -17,8 +17,8 @@ final class CommitWaiters {
 
     private static final Comparator<Entry> BY_OFFSET = Comparator.comparingLong(Entry::nextOffset);
 
-    /** Small at first: there are as many as partitions. */
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>(1, BY_OFFSET);
+    /** Null until somebody waits: there are as many as partitions. */
+    private PriorityQueue<Entry> entries;
 
     /**
      * Waits until the high watermark reaches the offset, unless it is known already what becomes of
@@ -30,6 +30,9 @@ final class CommitWaiters {
     synchronized ErrorCode add(long nextOffset, CommitWaiter waiter, Supplier<ErrorCode> fate) {
         ErrorCode known = fate.get();
         if (known == null) {
+            if (entries == null) {
+                entries = new PriorityQueue<>(1, BY_OFFSET);
+            }
             entries.add(new Entry(nextOffset, waiter));
         }
         return known;
@@ -37,20 +40,28 @@ final class CommitWaiters {
 
     /** Takes out those whose records lie below the high watermark. */
     synchronized List<CommitWaiter> takeCommitted(long highWatermark) {
-        if (entries.isEmpty() || entries.peek().nextOffset() > highWatermark) {
+        if (entries == null || !isCommitted(highWatermark)) {
             return List.of();
         }
         List<CommitWaiter> committed = new ArrayList<>();
-        while (!entries.isEmpty() && entries.peek().nextOffset() <= highWatermark) {
+        while (isCommitted(highWatermark)) {
             committed.add(entries.remove().waiter());
         }
         return committed;
     }
 
+    /** Whether there is a first one, and its records are. */
+    private boolean isCommitted(long highWatermark) {
+        return !entries.isEmpty() && entries.peek().nextOffset() <= highWatermark;
+    }
+
     /** Takes out all. */
     synchronized List<CommitWaiter> takeAll() {
+        if (entries == null) {
+            return List.of();
+        }
         List<CommitWaiter> all = entries.stream().map(Entry::waiter).toList();
-        entries.clear();
+        entries = null;
         return all;
     }
 }

@@ -16,12 +16,12 @@ import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,10 @@ public final class HostedPartitions implements MetadataListener {
     private final LogDirectories logs;
     private final Function<Map<String, String>, LogConfig> configs;
     private final Clock clock;
-    private final Map<String, Partition[]> byTopic = new ConcurrentHashMap<>();
+
+    /** As long as a topic has partitions, so that many need not be copied for each to come. */
+    private final Map<String, AtomicReferenceArray<Partition>> byTopic = new ConcurrentHashMap<>();
+
     private final Set<TopicPartition> broken = ConcurrentHashMap.newKeySet();
 
     /** Whether partitions that are met now are not new. Of the publisher's thread. */
@@ -102,13 +105,7 @@ public final class HostedPartitions implements MetadataListener {
     /** All partitions hosted now. */
     public List<Partition> all() {
         List<Partition> all = new ArrayList<>();
-        for (Partition[] partitions : byTopic.values()) {
-            for (Partition partition : partitions) {
-                if (partition != null) {
-                    all.add(partition);
-                }
-            }
-        }
+        byTopic.values().forEach(partitions -> all.addAll(present(partitions)));
         return all;
     }
 
@@ -267,10 +264,7 @@ public final class HostedPartitions implements MetadataListener {
         TopicPartition name = new TopicPartition(topic.name(), number);
         try {
             Partition partition = new Partition(log(topic, name));
-            byTopic.merge(
-                    topic.name(),
-                    array(number, partition),
-                    (old, _) -> with(old, number, partition));
+            roomFor(topic).set(number, partition);
             broken.remove(name);
             return partition;
         } catch (IOException e) {
@@ -304,18 +298,16 @@ public final class HostedPartitions implements MetadataListener {
     }
 
     private void drop(String topic) {
-        Partition[] partitions = byTopic.remove(topic);
+        AtomicReferenceArray<Partition> partitions = byTopic.remove(topic);
         if (partitions == null) {
             return;
         }
-        for (Partition partition : partitions) {
-            if (partition != null) {
-                partition.retire();
-                try {
-                    partition.locked(() -> logs.delete(partition.topicPartition(), clock.wallMs()));
-                } catch (IOException e) {
-                    LOG.error("Cannot delete the log of {}", partition.topicPartition(), e);
-                }
+        for (Partition partition : present(partitions)) {
+            partition.retire();
+            try {
+                partition.locked(() -> logs.delete(partition.topicPartition(), clock.wallMs()));
+            } catch (IOException e) {
+                LOG.error("Cannot delete the log of {}", partition.topicPartition(), e);
             }
         }
     }
@@ -328,34 +320,44 @@ public final class HostedPartitions implements MetadataListener {
     }
 
     private void configure(TopicImage topic) {
-        Partition[] partitions = byTopic.get(topic.name());
+        AtomicReferenceArray<Partition> partitions = byTopic.get(topic.name());
         if (partitions == null) {
             return;
         }
         LogConfig config = configs.apply(topic.configs());
-        for (Partition partition : partitions) {
-            if (partition != null) {
-                partition.configure(config);
-            }
-        }
+        present(partitions).forEach(partition -> partition.configure(config));
     }
 
     private Partition hosted(String topic, int partition) {
-        Partition[] partitions = byTopic.get(topic);
-        return partitions != null && partition >= 0 && partition < partitions.length
-                ? partitions[partition]
+        AtomicReferenceArray<Partition> partitions = byTopic.get(topic);
+        return partitions != null && partition >= 0 && partition < partitions.length()
+                ? partitions.get(partition)
                 : null;
     }
 
-    private static Partition[] array(int number, Partition partition) {
-        Partition[] partitions = new Partition[number + 1];
-        partitions[number] = partition;
-        return partitions;
+    private static List<Partition> present(AtomicReferenceArray<Partition> partitions) {
+        List<Partition> present = new ArrayList<>(partitions.length());
+        for (int i = 0; i < partitions.length(); i++) {
+            Partition partition = partitions.get(i);
+            if (partition != null) {
+                present.add(partition);
+            }
+        }
+        return present;
     }
 
-    private static Partition[] with(Partition[] old, int number, Partition partition) {
-        Partition[] partitions = Arrays.copyOf(old, Math.max(old.length, number + 1));
-        partitions[number] = partition;
-        return partitions;
+    /** Where the topic's partitions are, with a place for each that the topic has. */
+    private AtomicReferenceArray<Partition> roomFor(TopicImage topic) {
+        AtomicReferenceArray<Partition> old = byTopic.get(topic.name());
+        if (old != null && old.length() >= topic.partitions().size()) {
+            return old;
+        }
+        AtomicReferenceArray<Partition> larger =
+                new AtomicReferenceArray<>(topic.partitions().size());
+        for (int i = 0; old != null && i < old.length(); i++) {
+            larger.set(i, old.get(i));
+        }
+        byTopic.put(topic.name(), larger);
+        return larger;
     }
 }

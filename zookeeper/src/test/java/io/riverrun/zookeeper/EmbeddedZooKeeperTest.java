@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
@@ -39,6 +40,33 @@ class EmbeddedZooKeeperTest {
                 for (int before = 0; before <= i; before++) {
                     assertThat(client.get("/run-" + before).join().data()).containsExactly(before);
                 }
+            }
+        }
+    }
+
+    @Test
+    void shouldReadManyNodesFromTheServerBehindWhatWasWrittenBefore() throws Exception {
+        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(folder, "127.0.0.1", 0);
+                ZooKeeperClient client = connect(server)) {
+            List<String> asked = new ArrayList<>();
+            client.readFrom(path -> {
+                asked.add(path);
+                return server.read(path);
+            });
+            List<String> paths = IntStream.range(0, 1_000).mapToObj(i -> "/node-" + i).toList();
+            for (int i = 1; i < paths.size(); i++) {
+                CompletableFuture<Node> _ =
+                        client.create(paths.get(i), new byte[] {(byte) i}, CreateMode.PERSISTENT);
+            }
+
+            Node[] nodes = client.getAll(paths).join();
+
+            assertThat(asked).isEqualTo(paths);
+            assertThat(nodes[0]).isNull();
+            for (int i = 1; i < nodes.length; i++) {
+                assertThat(nodes[i].data()).containsExactly((byte) i);
+                Node through = client.get(paths.get(i)).join();
+                assertThat(nodes[i].stat()).isEqualTo(through.stat());
             }
         }
     }

@@ -5,8 +5,9 @@ import io.riverrun.protocol.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * A file of one offset per partition, in a log directory. Text, one item a line: the version (0),
@@ -64,20 +65,27 @@ public final class OffsetCheckpoint {
         if (!disk.exists(path)) {
             return Map.of();
         }
-        List<String> lines = AtomicFile.text(disk, path).lines().toList();
+        String text = AtomicFile.text(disk, path);
         Map<TopicPartition, Long> offsets = new HashMap<>();
+        Map<String, String> topics = new HashMap<>();
+        Iterator<String> lines = text.lines().iterator();
         try {
-            if (!lines.get(0).equals(VERSION)) {
-                throw new MalformedFileException(path, "version " + lines.get(0) + " is unknown");
+            String version = lines.next();
+            if (!version.equals(VERSION)) {
+                throw new MalformedFileException(path, "version " + version + " is unknown");
             }
-            int count = Integer.parseInt(lines.get(1));
-            for (String line : lines.subList(2, 2 + count)) {
-                String[] words = line.split(" ", -1);
+            for (int left = Integer.parseInt(lines.next()); left > 0; left--) {
+                String line = lines.next();
+                int topicEnd = line.indexOf(' ');
+                int numberEnd = line.indexOf(' ', topicEnd + 1);
+                String topic = line.substring(0, topicEnd);
                 offsets.put(
-                        new TopicPartition(words[0], Integer.parseInt(words[1])),
-                        Long.parseLong(words[2]));
+                        new TopicPartition(
+                                topics.computeIfAbsent(topic, same -> same),
+                                Integer.parseInt(line, topicEnd + 1, numberEnd, 10)),
+                        Long.parseLong(line, numberEnd + 1, line.length(), 10));
             }
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        } catch (NumberFormatException | IndexOutOfBoundsException | NoSuchElementException e) {
             throw new MalformedFileException(path, "it does not hold offsets", e);
         }
         return offsets;

@@ -43,18 +43,26 @@ public final class Segment {
         this.transactions = transactions;
         this.log =
                 new LogFile(
-                        file(disk, directory, SegmentFiles.LOG + mark, inventory.hasLog()),
+                        file(
+                                disk,
+                                directory,
+                                SegmentFiles.marked(SegmentFiles.LOG, mark),
+                                inventory.hasLog()),
                         disk.writeBuffers());
         this.offsets =
                 new OffsetIndex(
-                        file(disk, directory, SegmentFiles.INDEX + mark, inventory.hasIndex()),
+                        file(
+                                disk,
+                                directory,
+                                SegmentFiles.marked(SegmentFiles.INDEX, mark),
+                                inventory.hasIndex()),
                         inventory.indexBytes() / OffsetIndex.ENTRY_BYTES);
         this.times =
                 new TimeIndex(
                         file(
                                 disk,
                                 directory,
-                                SegmentFiles.TIME_INDEX + mark,
+                                SegmentFiles.marked(SegmentFiles.TIME_INDEX, mark),
                                 inventory.hasTimeIndex()),
                         inventory.timeIndexBytes() / TimeIndex.ENTRY_BYTES);
         this.newest = new NewestTimestamp(times);
@@ -119,7 +127,7 @@ public final class Segment {
                         disk,
                         directory,
                         baseOffset,
-                        SegmentFiles.TRANSACTION_INDEX + mark,
+                        SegmentFiles.marked(SegmentFiles.TRANSACTION_INDEX, mark),
                         inventory.hasTransactionIndex());
         return new Segment(
                 disk,

@@ -39,6 +39,11 @@ public final class SegmentFiles {
         return directory.resolve(name(offset, suffix));
     }
 
+    /** The kind of a file that bears the mark: the same text for all files that bear none. */
+    static String marked(String kind, String mark) {
+        return mark.isEmpty() ? kind : kind + mark;
+    }
+
     /** The kinds of files that make a segment, that of the batches first. */
     static final List<String> KINDS = List.of(LOG, INDEX, TIME_INDEX, TRANSACTION_INDEX);
 

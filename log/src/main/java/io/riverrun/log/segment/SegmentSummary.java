@@ -96,22 +96,23 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         return has(INDEX) || has(TIME_INDEX);
     }
 
-    /** Whether of the indexes the same is in files. */
-    public boolean hasSameIndexFiles(SegmentSummary other) {
-        return baseOffset == other.baseOffset
-                && bytes(INDEX) == other.bytes(INDEX)
-                && bytes(TIME_INDEX) == other.bytes(TIME_INDEX);
-    }
-
     /** Whether nobody has changed the segment's files, in a directory without other files. */
     public boolean isOf(Disk disk, Path directory) throws IOException {
-        for (int i = 0; i < files.size(); i++) {
-            Path path = SegmentFiles.path(directory, baseOffset, SegmentFiles.KINDS.get(i));
-            if (has(i) && !disk.stamp(path).equals(Optional.of(files.get(i)))) {
+        for (int kind = LOG; kind < files.size(); kind++) {
+            if (has(kind) && !isAsNoted(kind, disk, directory)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isAsNoted(int kind, Disk disk, Path directory) throws IOException {
+        Path path = SegmentFiles.path(directory, baseOffset, SegmentFiles.KINDS.get(kind));
+        Optional<FileStamp> now = disk.stamp(path);
+        FileStamp noted = files.get(kind);
+        return now.isPresent()
+                && now.get().sizeInBytes() == noted.sizeInBytes()
+                && now.get().modifiedNanos() == noted.modifiedNanos();
     }
 
     /** Opens the active segment as {@link #open} does, with what no file of it has. */
@@ -159,11 +160,13 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         return (int) bytes(LOG);
     }
 
-    int indexEntries() {
+    /** How many entries the file of its offset index has. */
+    public int indexEntries() {
         return (int) bytes(INDEX) / OffsetIndex.ENTRY_BYTES;
     }
 
-    int timeIndexEntries() {
+    /** How many entries the file of its time index has. */
+    public int timeIndexEntries() {
         return (int) bytes(TIME_INDEX) / TimeIndex.ENTRY_BYTES;
     }
 
@@ -179,7 +182,7 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
     }
 
     private boolean has(int kind) {
-        return !files.get(kind).equals(MISSING);
+        return files.get(kind).sizeInBytes() >= 0;
     }
 
     private long bytes(int kind) {
@@ -200,8 +203,9 @@ public record SegmentSummary(long baseOffset, long nextOffset, List<FileStamp> f
         long nextOffset = in.getLong();
         List<FileStamp> files = new ArrayList<>(SegmentFiles.KINDS.size());
         for (int i = 0; i < SegmentFiles.KINDS.size(); i++) {
-            FileStamp stamp = new FileStamp(in.getLong(), in.getLong());
-            files.add(stamp.equals(MISSING) ? MISSING : stamp);
+            long bytes = in.getLong();
+            long modifiedNanos = in.getLong();
+            files.add(bytes < 0 ? MISSING : new FileStamp(bytes, modifiedNanos));
         }
         return new SegmentSummary(baseOffset, nextOffset, files);
     }

@@ -65,6 +65,9 @@ record Coordination(EmbeddedZooKeeper embedded, ZooKeeperClient client, String c
                                     config.sessionTimeoutMs(),
                                     config.connectionTimeoutMs()),
                             session);
+            if (embedded != null) {
+                client.readFrom(embedded::read);
+            }
             return new Coordination(embedded, client, ClusterRoots.lay(client, newClusterId));
         } catch (IOException | RuntimeException e) {
             if (embedded != null) {

@@ -8,7 +8,10 @@ public final class Node {
     private final byte[] data;
     private final Stat stat;
 
-    Node(byte[] data, Stat stat) {
+    /**
+     * @param data not changed from now on
+     */
+    public Node(byte[] data, Stat stat) {
         this.data = data;
         this.stat = stat;
     }

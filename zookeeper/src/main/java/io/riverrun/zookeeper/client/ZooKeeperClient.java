@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
@@ -37,6 +38,9 @@ public final class ZooKeeperClient implements AutoCloseable {
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private volatile ZooKeeper zooKeeper;
     private volatile boolean closed;
+
+    /** Gives the node of a whole path, from a server in this process; null to ask through it. */
+    private volatile Function<String, Node> server;
 
     private ZooKeeperClient(ZooKeeperSettings settings, SessionFile sessionFile) {
         this.settings = settings;
@@ -84,6 +88,16 @@ public final class ZooKeeperClient implements AutoCloseable {
 
     public ZooKeeperSettings settings() {
         return settings;
+    }
+
+    /**
+     * Has reads of many nodes made from the server that it is connected to, which is in this
+     * process.
+     *
+     * @param nodes gives the node of a whole path; null if there is none
+     */
+    public void readFrom(Function<String, Node> nodes) {
+        server = nodes;
     }
 
     /** The present session's id. */
@@ -216,7 +230,10 @@ public final class ZooKeeperClient implements AutoCloseable {
      */
     public CompletableFuture<Void> readEach(
             int count, IntFunction<String> paths, NodeReader reader) {
-        return new BulkRead(this, count, paths, reader).start();
+        Function<String, Node> nodes = server;
+        return nodes == null
+                ? new BulkRead(this, count, paths, reader).start()
+                : new LocalRead(nodes, this, count, paths, reader).start();
     }
 
     /** All of the operations or none; their paths come from {@link #full}. */

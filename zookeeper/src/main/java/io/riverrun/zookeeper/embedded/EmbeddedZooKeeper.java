@@ -1,5 +1,6 @@
 package io.riverrun.zookeeper.embedded;
 
+import io.riverrun.zookeeper.client.Node;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +97,17 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** What {@code zookeeper.connect} would be for this server. */
     public String connectString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** A node as the last write left it; null if there is none. Any thread. */
+    public Node read(String path) {
+        Stat stat = new Stat();
+        try {
+            byte[] data = server.getZKDatabase().getDataTree().getData(path, stat, null);
+            return new Node(data == null ? new byte[0] : data, stat);
+        } catch (KeeperException.NoNodeException e) {
+            return null;
+        }
     }
 
     /**
