@@ -5,7 +5,6 @@ import io.riverrun.log.segment.LoadFinding;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -179,147 +174,14 @@ public final class LogDirectories implements AutoCloseable {
      */
     public LoadReport load(Function<String, LogConfig> configs, Executor executor, long nowMs)
             throws IOException {
-        List<CompletableFuture<Void>> loading = new ArrayList<>();
-        Map<LogDirectory, DirectoryLoader> loaders = new LinkedHashMap<>();
-        directories.forEach(directory -> loaders.put(directory, directory.loader()));
-        Map<TopicPartition, DirectoryLoader> seen = new HashMap<>();
-        Map<DirectoryLoader, Set<TopicPartition>> found = new HashMap<>();
-        int recovered = 0;
-        for (LogDirectory directory : directories) {
-            DirectoryLoader loader = loaders.get(directory);
-            found.put(loader, Set.of());
-            directory.attempt(() -> found.put(loader, loader.begin()));
-            Set<TopicPartition> partitions = found.get(loader);
-            recovered += loader.wasClean() || partitions.isEmpty() ? 0 : 1;
-            if (directories.size() == 1) {
-                // None lies in two, and there may be a hundred thousand.
-                continue;
-            }
-            for (TopicPartition partition : List.copyOf(partitions)) {
-                DirectoryLoader other = seen.putIfAbsent(partition, loader);
-                if (other != null) {
-                    takeFromOne(partition, other, loader, found);
-                    if (!found.get(other).contains(partition)) {
-                        seen.put(partition, loader);
-                    }
-                }
-            }
-        }
-        for (LogDirectory directory : directories) {
-            DirectoryLoader loader = loaders.get(directory);
-            Loading one = partition -> load(directory, loader, partition, configs, nowMs);
-            loadAll(List.copyOf(found.get(loader)), one, executor, loading);
-        }
-        join(loading);
-        List<TopicPartition> incomplete = new ArrayList<>();
-        Map<TopicPartition, List<LoadFinding>> findings = new HashMap<>();
-        for (LogDirectory directory : directories) {
-            DirectoryLoader loader = loaders.get(directory);
-            directory.attempt(() -> {
-                for (PartitionLog log : loader.replayJournal(executor, nowMs)) {
-                    incomplete.add(log.topicPartition());
-                }
-                loader.markInUse();
-            });
-            findings.putAll(loader.findings());
-        }
+        DirectoriesLoader loader = new DirectoriesLoader(directories, executor, nowMs);
+        loader.begin();
+        loader.loadLogs(configs);
+        loader.restore();
         if (online().isEmpty()) {
             throw new IOException("No folder of log.dirs can be used: " + offline());
         }
-        boolean asLeft =
-                offline().isEmpty()
-                        && loaders.values().stream().allMatch(DirectoryLoader::isAsLeft);
-        int partitions = found.values().stream().mapToInt(Set::size).sum();
-        return new LoadReport(partitions, recovered, asLeft, incomplete, findings);
-    }
-
-    /**
-     * Leaves a partition that lies in two folders to one of them: the other's is what is left of an
-     * attempt to make it, before its disk failed. A log of a topic that is gone may lie beside the
-     * one that there is, in which case both are loaded: metadata will tell.
-     */
-    private static void takeFromOne(
-            TopicPartition partition,
-            DirectoryLoader one,
-            DirectoryLoader other,
-            Map<DirectoryLoader, Set<TopicPartition>> found)
-            throws IOException {
-        Uuid topicId = one.topicId(partition);
-        Uuid otherId = other.topicId(partition);
-        if (!topicId.equals(otherId) && !topicId.equals(Uuid.ZERO) && !otherId.equals(Uuid.ZERO)) {
-            return;
-        }
-        boolean otherIsLeftover = isLeftover(partition, other, otherId, topicId);
-        if (!otherIsLeftover && !isLeftover(partition, one, topicId, otherId)) {
-            throw new LogDirectoryException(
-                    partition + " lies in two folders of log.dirs; remove the older one.");
-        }
-        DirectoryLoader leftover = otherIsLeftover ? other : one;
-        found.get(leftover).remove(partition);
-        leftover.discard(partition);
-    }
-
-    /** Whether a folder never had records, and those in the other are surely of its topic. */
-    private static boolean isLeftover(
-            TopicPartition partition, DirectoryLoader loader, Uuid topicId, Uuid otherId)
-            throws IOException {
-        return (topicId.equals(otherId) || topicId.equals(Uuid.ZERO))
-                && loader.neverHadRecords(partition);
-    }
-
-    private static final int LOADERS = 4;
-
-    /** Loads one partition. */
-    @FunctionalInterface
-    private interface Loading {
-        void of(TopicPartition partition);
-    }
-
-    private static void loadAll(
-            List<TopicPartition> partitions,
-            Loading one,
-            Executor executor,
-            List<CompletableFuture<Void>> loading) {
-        AtomicInteger next = new AtomicInteger();
-        for (int i = 0; i < LOADERS; i++) {
-            loading.add(
-                    CompletableFuture.runAsync(
-                            () -> {
-                                int at = next.getAndIncrement();
-                                while (at < partitions.size()) {
-                                    one.of(partitions.get(at));
-                                    at = next.getAndIncrement();
-                                }
-                            },
-                            executor));
-        }
-    }
-
-    private static void load(
-            LogDirectory directory,
-            DirectoryLoader loader,
-            TopicPartition partition,
-            Function<String, LogConfig> configs,
-            long nowMs) {
-        try {
-            LogConfig config = configs.apply(partition.topic());
-            directory.attempt(() -> loader.load(partition, config, nowMs));
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    partition + " in " + directory.path() + " cannot be loaded: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static void join(List<CompletableFuture<Void>> loading) throws IOException {
-        try {
-            CompletableFuture.allOf(loading.toArray(new CompletableFuture<?>[0])).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException unchecked) {
-                throw new IOException(unchecked.getMessage(), unchecked.getCause());
-            }
-            throw e;
-        }
+        return loader.report(offline().isEmpty());
     }
 
     /**
