@@ -79,6 +79,26 @@ class FullDiskTest {
     }
 
     @Test
+    void shouldFailLogWhoseRepairFoundNoRoomWhenManyWereForced() throws IOException {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.of("a"));
+        f.commit.runCycle();
+        disk.full = true;
+        assertThat(f.tryAppend(Batches.of("b"))).isInstanceOf(AppendResult.Rejected.class);
+        disk.full = false;
+        f.append(Batches.of("c"));
+        disk.fullAtForce = true;
+
+        assertThat(BulkFlush.run(disk, root, List.of(f.log), false)).isEmpty();
+
+        // A system tells of what it has lost once; the next force succeeds.
+        disk.fullAtForce = false;
+        f.commit.runCycle();
+        assertThat(f.failed).containsExactly(f.log);
+        assertThat(f.log.durableOffset()).isEqualTo(1);
+    }
+
+    @Test
     void shouldForceLogLaterWhenProcessHasTooManyFilesOpen() throws IOException {
         LogFixture f = new LogFixture(disk, root);
         f.append(Batches.of("a"));

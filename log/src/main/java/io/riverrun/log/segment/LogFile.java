@@ -1,6 +1,7 @@
 package io.riverrun.log.segment;
 
 import io.riverrun.base.Invariant;
+import io.riverrun.log.disk.ShortageException;
 import io.riverrun.log.disk.WriteBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,9 @@ public final class LogFile implements WriteBuffers.Holder {
     private boolean used;
     private boolean torn;
     private volatile boolean repairUnforced;
+
+    /** Why a repair could not be forced; the next attempt might succeed though it is lost. */
+    private volatile IOException repairLost;
 
     LogFile(SegmentFile file, WriteBuffers buffers) {
         this.file = file;
@@ -149,17 +153,28 @@ public final class LogFile implements WriteBuffers.Holder {
         return true;
     }
 
-    /** Forces the file if it was repaired since it was forced last. On any one thread. */
+    /**
+     * Forces the file if it was repaired since it was forced last. On any one thread.
+     *
+     * @throws ShortageException when it could not be opened, and may be tried again; after another
+     *     failure each attempt fails
+     */
     void forceRepair() throws IOException {
-        if (repairUnforced) {
-            repairUnforced = false;
-            try {
-                file.force();
-            } catch (IOException e) {
-                // It may only not have been opened, and be tried again.
-                repairUnforced = true;
-                throw e;
-            }
+        if (repairLost != null) {
+            throw new IOException(repairLost.getMessage(), repairLost);
+        }
+        if (!repairUnforced) {
+            return;
+        }
+        repairUnforced = false;
+        try {
+            file.force();
+        } catch (ShortageException e) {
+            repairUnforced = true;
+            throw e;
+        } catch (IOException e) {
+            repairLost = e;
+            throw e;
         }
     }
 
