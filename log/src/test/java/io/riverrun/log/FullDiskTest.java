@@ -81,11 +81,7 @@ class FullDiskTest {
     @Test
     void shouldFailLogWhoseRepairFoundNoRoomWhenManyWereForced() throws IOException {
         LogFixture f = new LogFixture(disk, root);
-        f.append(Batches.of("a"));
-        f.commit.runCycle();
-        disk.full = true;
-        assertThat(f.tryAppend(Batches.of("b"))).isInstanceOf(AppendResult.Rejected.class);
-        disk.full = false;
+        appendForcedAndTorn(f);
         f.append(Batches.of("c"));
         disk.fullAtForce = true;
 
@@ -115,11 +111,7 @@ class FullDiskTest {
     @Test
     void shouldForceRepairOfLogThatCouldNotBeOpenedAtFirst() throws IOException {
         LogFixture f = new LogFixture(disk, root);
-        f.append(Batches.of("a"));
-        f.commit.runCycle();
-        disk.full = true;
-        assertThat(f.tryAppend(Batches.of("b"))).isInstanceOf(AppendResult.Rejected.class);
-        disk.full = false;
+        appendForcedAndTorn(f);
         closeFiles(f);
         disk.tooManyOpenFiles = true;
         f.commit.dirty(f.log);
@@ -207,6 +199,15 @@ class FullDiskTest {
         assertThat(f.commit.hasPostponed()).isTrue();
         assertThat(f.commit.hasWork()).isFalse();
         assertThat(f.log.durableOffset()).isEqualTo(durableOffset);
+    }
+
+    /** The log has a record that is forced, and behind it part of one that found no room. */
+    private void appendForcedAndTorn(LogFixture f) {
+        f.append(Batches.of("a"));
+        f.commit.runCycle();
+        disk.full = true;
+        assertThat(f.tryAppend(Batches.of("b"))).isInstanceOf(AppendResult.Rejected.class);
+        disk.full = false;
     }
 
     private static void expectForcedByRetry(LogFixture f, long durableOffset) {
