@@ -117,6 +117,24 @@ final class HostedPartitionsTest {
     }
 
     @Test
+    void shouldHostTopicThatIsMadeAnewSmallerTogetherWithChangesOfTheOld() {
+        topics.create("a", HostedTopics.ID, 6, Map.of());
+        PartitionImage created = PartitionImage.created(0, List.of(1), List.of(1), 1);
+        PartitionImage last = topics.image.partition("a", 5);
+
+        topics.apply(
+                new MetadataChange.PartitionChanged("a", created.withLeader(1, List.of(1))),
+                new MetadataChange.PartitionChanged("a", last.withLeader(1, List.of(1))),
+                new MetadataChange.TopicDeleted("a", HostedTopics.ID),
+                new MetadataChange.TopicCreated(
+                        new TopicImage("a", SECOND_ID, List.of(created), Map.of())));
+
+        assertThat(topics.partitions.all()).hasSize(1);
+        assertThat(topics.partition("a").topicId()).isEqualTo(SECOND_ID);
+        assertThat(topics.partition("a").leaderEpoch()).isEqualTo(created.leaderEpoch());
+    }
+
+    @Test
     void shouldSetOldLogAsideWhenTopicOfThatNameHasAnotherIdAfterRestart() throws IOException {
         topics.create("a");
         topics.append("a", 2);
