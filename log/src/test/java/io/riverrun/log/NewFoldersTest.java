@@ -72,6 +72,32 @@ class NewFoldersTest implements GroupCommit.Listener {
     }
 
     @Test
+    void shouldMakeFolderForLogThatBeginsWhereItsLeadersDoes() throws IOException {
+        LogDirectories all = open(ROOT);
+        PartitionLog log = create(all, NAME, ID);
+
+        log.truncateFullyAndStartAt(7, Batches.NOW);
+
+        assertThat(log.isOffline()).isFalse();
+        assertThat(append(log)).isInstanceOf(AppendResult.Appended.class);
+        PartitionLog later = reopened(all, ROOT).get(NAME);
+        assertThat(later.topicId()).isEqualTo(ID);
+        assertThat(later.logStartOffset()).isEqualTo(7);
+        assertThat(later.logEndOffset()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldMakeFolderForTopicsId() throws IOException {
+        LogDirectories all = open(ROOT);
+        PartitionLog log = create(all, NAME, Uuid.ZERO);
+
+        log.assignTopicId(ID);
+
+        assertThat(disk.list(FOLDER)).containsExactly("partition.metadata");
+        assertThat(reopened(all, ROOT).get(NAME).topicId()).isEqualTo(ID);
+    }
+
+    @Test
     void shouldStartWithoutFolderAfterKill() throws IOException {
         LogDirectories all = open(ROOT);
         create(all, NAME, ID);
