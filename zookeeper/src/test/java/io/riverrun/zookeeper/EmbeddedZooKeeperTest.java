@@ -161,6 +161,8 @@ class EmbeddedZooKeeperTest {
     private List<Path> files(String prefix) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("version-2"))) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    // A snapshot that is being written just now.
+                    .filter(file -> !file.getFileName().toString().endsWith(".tmp"))
                     .sorted(Comparator.comparingLong(EmbeddedZooKeeperTest::zxid))
                     .toList();
         }
