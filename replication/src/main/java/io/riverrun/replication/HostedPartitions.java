@@ -199,8 +199,8 @@ public final class HostedPartitions implements MetadataListener {
         @Override
         public Void partitionChanged(MetadataChange.PartitionChanged changed) {
             TopicImage topic = after.topic(changed.topic());
-            // As it is in the end: this may be of a topic of that name that is gone by then, and had
-            // more partitions.
+            // As it is in the end: this may be of a topic of that name that is gone by then, and
+            // had more partitions.
             int number = changed.partition().partition();
             if (topic != null && number < topic.partitionCount()) {
                 host(topic, topic.partition(number));
