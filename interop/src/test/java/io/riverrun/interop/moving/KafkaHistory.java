@@ -77,6 +77,15 @@ final class KafkaHistory implements AutoCloseable {
      *     is not on disk in order yet, so that a kill leaves work to do
      */
     void make(BrokerProcess kafka) throws InterruptedException {
+        try {
+            makeAll(kafka);
+        } catch (AssertionError e) {
+            // It is not Riverrun that has failed here, and its folder is deleted with its log.
+            throw new AssertionError("Kafka printed:\n" + kafka.output(), e);
+        }
+    }
+
+    private void makeAll(BrokerProcess kafka) throws InterruptedException {
         compact(kafka);
         for (Codec codec : Codec.values()) {
             create(topic(codec), PARTITIONS, SMALL_SEGMENTS);
