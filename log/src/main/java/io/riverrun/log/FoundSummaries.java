@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * What the last process left in the file of {@link LogSummaries}: where the summary of each
  * partition is. The file may be long, so it is read a piece at a time, once from its beginning to
- * its end and then again for the summaries, best in their order. {@link #read} is called first, by
- * one thread; lookups are thread-safe.
+ * its end and then again for the summaries, best in their order. Thread-safe, but for {@link
+ * #inOrder}, which comes before all lookups, and {@link #close}, which comes after.
  */
 final class FoundSummaries implements AutoCloseable {
 
@@ -46,12 +46,19 @@ final class FoundSummaries implements AutoCloseable {
         this.fileBytes = fileBytes;
     }
 
+    /** Opens the file, and goes through it as far as it is sound. */
     static FoundSummaries open(Disk disk, Path path, int fileBytes) throws IOException {
-        return new FoundSummaries(disk.open(path), fileBytes);
+        FoundSummaries found = new FoundSummaries(disk.open(path), fileBytes);
+        try {
+            found.read();
+            return found;
+        } catch (IOException | RuntimeException e) {
+            found.close();
+            throw e;
+        }
     }
 
-    /** Goes through the file, as far as it is sound. */
-    void read() throws IOException {
+    private void read() throws IOException {
         Map<String, String> topics = new HashMap<>();
         ByteBuffer header = bytes(0, LogSummaries.HEADER_BYTES);
         if (header == null || header.getInt() != LogSummaries.VERSION) {
@@ -168,7 +175,12 @@ final class FoundSummaries implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        file.close();
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // It was only read.
+            return;
+        }
     }
 }

@@ -88,7 +88,6 @@ final class LogSummaries {
         // One that is longer is none of ours, but where another limit was set.
         if (file.isPresent() && file.get().sizeInBytes() <= fileBytesMax) {
             found = FoundSummaries.open(disk, path, (int) file.get().sizeInBytes());
-            found.read();
             fileBytes = found.soundBytes();
         }
     }
@@ -121,8 +120,7 @@ final class LogSummaries {
         }
         List<TopicPartition> others =
                 found.partitions().stream().filter(each -> !believed.contains(each)).toList();
-        found.close();
-        found = null;
+        endLoading();
         try {
             if (!others.isEmpty()) {
                 makeVoid(others);
@@ -133,6 +131,14 @@ final class LogSummaries {
             disk.syncDirectory(path.getParent());
             fileBytes = 0;
             return false;
+        }
+    }
+
+    /** What was found has served, or the logs cannot be loaded. */
+    void endLoading() {
+        if (found != null) {
+            found.close();
+            found = null;
         }
     }
 

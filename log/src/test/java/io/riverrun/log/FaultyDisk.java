@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The real disk, which can be made to run full, half way through a write, to fail a force, to have
@@ -53,11 +54,17 @@ final class FaultyDisk implements Disk {
 
     Path denyList;
 
+    /** A file that cannot be read; null for none. */
+    Path failReadOf;
+
     /** Happens once, just before a file or folder is renamed. */
     Runnable beforeNextRename = () -> {};
 
     /** What a request for writeback fails with; null for none. */
     IOException failWriteback;
+
+    /** The files that are open, as often as they are. */
+    final List<Path> open = new CopyOnWriteArrayList<>();
 
     int reads;
     int readBytesMax;
@@ -73,6 +80,7 @@ final class FaultyDisk implements Disk {
             throw new TooManyFilesException(path.toString(), null);
         }
         DiskFile file = real.open(path);
+        open.add(path);
         return new DiskFile() {
             @Override
             public long size() throws IOException {
@@ -83,6 +91,9 @@ final class FaultyDisk implements Disk {
             public int read(ByteBuffer target, long position) throws IOException {
                 reads++;
                 readBytesMax = Math.max(readBytesMax, target.remaining());
+                if (path.equals(failReadOf)) {
+                    throw new IOException("the disk is gone");
+                }
                 return file.read(target, position);
             }
 
@@ -131,6 +142,7 @@ final class FaultyDisk implements Disk {
 
             @Override
             public void close() throws IOException {
+                open.remove(path);
                 file.close();
             }
         };

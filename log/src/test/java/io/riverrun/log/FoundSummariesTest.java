@@ -1,6 +1,7 @@
 package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.protocol.TopicPartition;
@@ -45,9 +46,7 @@ final class FoundSummariesTest {
         Path path = folder.resolve(LogSummaries.FILE_NAME);
         int bytes = (int) Files.size(path);
         assertThat(bytes).isGreaterThan(1 << 19);
-        FoundSummaries found = FoundSummaries.open(disk, path, bytes);
-        found.read();
-        return found;
+        return FoundSummaries.open(disk, path, bytes);
     }
 
     private static void assertIsThere(FoundSummaries found, int number) throws IOException {
@@ -105,6 +104,15 @@ final class FoundSummariesTest {
             assertThat(found.inOrder()).hasSize(PARTITIONS - 1).endsWith(partition(1));
             assertThat(found.partitions()).hasSize(PARTITIONS - 1);
         }
+    }
+
+    @Test
+    void shouldCloseTheFileWhenItCannotBeRead() throws IOException {
+        disk.failReadOf = folder.resolve(LogSummaries.FILE_NAME);
+
+        assertThatThrownBy(this::find).hasMessage("the disk is gone");
+
+        assertThat(disk.open).isEmpty();
     }
 
     @Test
