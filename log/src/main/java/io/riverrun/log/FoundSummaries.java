@@ -48,7 +48,7 @@ final class FoundSummaries implements AutoCloseable {
 
     /** Opens the file, and goes through it as far as it is sound. */
     static FoundSummaries open(Disk disk, Path path, int fileBytes) throws IOException {
-        FoundSummaries found = new FoundSummaries(disk.open(path), fileBytes);
+        FoundSummaries found = new FoundSummaries(disk.openToRead(path), fileBytes);
         try {
             found.read();
             return found;

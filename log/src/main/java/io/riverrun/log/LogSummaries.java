@@ -5,6 +5,7 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.ShortageException;
+import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.protocol.TopicPartition;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -64,6 +65,9 @@ final class LogSummaries {
     /** What the last process left; null if that is nothing, and once all logs are loaded. */
     private FoundSummaries found;
 
+    /** Why the file that is there was not read; null if it was, or there is none. */
+    private IOException unread;
+
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
     /** The end of the entries in the file; 0 while there is no file to add to. */
@@ -82,13 +86,25 @@ final class LogSummaries {
 
     // --- at a start ---
 
-    /** Reads the file, as far as it is sound. */
+    /**
+     * Reads the file, as far as it is sound. One that may not be read is none, until {@link
+     * #forgetLoaded}.
+     */
     void load() throws IOException {
         Optional<FileStamp> file = disk.stamp(path);
         // One that is longer is none of ours, but where another limit was set.
         if (file.isPresent() && file.get().sizeInBytes() <= fileBytesMax) {
-            found = FoundSummaries.open(disk, path, (int) file.get().sizeInBytes());
-            fileBytes = found.soundBytes();
+            try {
+                found = FoundSummaries.open(disk, path, (int) file.get().sizeInBytes());
+                fileBytes = found.soundBytes();
+            } catch (ShortageException e) {
+                throw e;
+            } catch (IOException e) {
+                if (WatchedDisk.isOfDevice(e)) {
+                    throw e;
+                }
+                unread = e;
+            }
         }
     }
 
@@ -112,26 +128,30 @@ final class LogSummaries {
      * look as if it were of it.
      *
      * @param believed the partitions of which it was
-     * @return false when there was no room to note that, and the file is gone
+     * @throws IOException when that cannot be noted, or what is in the file was not read: now it
+     *     must go
      */
-    boolean forgetLoaded(Set<TopicPartition> believed) throws IOException {
+    void forgetLoaded(Set<TopicPartition> believed) throws IOException {
+        if (unread != null) {
+            throw unread;
+        }
         if (found == null) {
-            return true;
+            return;
         }
         List<TopicPartition> others =
                 found.partitions().stream().filter(each -> !believed.contains(each)).toList();
         endLoading();
-        try {
-            if (!others.isEmpty()) {
-                makeVoid(others);
-            }
-            return true;
-        } catch (ShortageException e) {
-            disk.delete(path);
-            disk.syncDirectory(path.getParent());
-            fileBytes = 0;
-            return false;
+        if (!others.isEmpty()) {
+            makeVoid(others);
         }
+    }
+
+    /** Deletes the file, durably; the next that is added begins another. */
+    void discard() throws IOException {
+        unwritten.reset();
+        disk.delete(path);
+        disk.syncDirectory(path.getParent());
+        fileBytes = 0;
     }
 
     /** What was found has served, or the logs cannot be loaded. */
@@ -242,7 +262,7 @@ final class LogSummaries {
         disk.delete(temporary);
         List<Place> places = new ArrayList<>(kept.size());
         int end = HEADER_BYTES;
-        try (DiskFile from = disk.open(path);
+        try (DiskFile from = disk.openToRead(path);
                 DiskFile to = disk.open(temporary)) {
             ByteArrayOutputStream gathered = new ByteArrayOutputStream();
             new DataOutputStream(gathered).writeInt(VERSION);

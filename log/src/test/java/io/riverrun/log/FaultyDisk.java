@@ -54,7 +54,12 @@ final class FaultyDisk implements Disk {
 
     Path denyList;
 
-    /** A file that cannot be read; null for none. */
+    /** A file that may not be written, and one that may not be read; null for none. */
+    Path denyWriteTo;
+
+    Path denyReadOf;
+
+    /** A file whose reads fail, as the disk does; null for none. */
     Path failReadOf;
 
     /** Happens once, just before a file or folder is renamed. */
@@ -79,7 +84,21 @@ final class FaultyDisk implements Disk {
         if (tooManyOpenFiles) {
             throw new TooManyFilesException(path.toString(), null);
         }
-        DiskFile file = real.open(path);
+        if (path.equals(denyWriteTo)) {
+            throw new AccessDeniedException(path.toString());
+        }
+        return faulty(path, real.open(path));
+    }
+
+    @Override
+    public DiskFile openToRead(Path path) throws IOException {
+        if (path.equals(denyReadOf)) {
+            throw new AccessDeniedException(path.toString());
+        }
+        return faulty(path, real.openToRead(path));
+    }
+
+    private DiskFile faulty(Path path, DiskFile file) {
         open.add(path);
         return new DiskFile() {
             @Override
@@ -219,6 +238,10 @@ final class FaultyDisk implements Disk {
             throw new AccessDeniedException(path.toString());
         }
         real.delete(path);
+        if (path.equals(denyWriteTo)) {
+            // It was about the file, not about its name.
+            denyWriteTo = null;
+        }
     }
 
     @Override
