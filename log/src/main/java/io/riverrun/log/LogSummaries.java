@@ -312,14 +312,13 @@ final class LogSummaries {
         DataOutputStream out = new DataOutputStream(to);
         byte[] bytes = entry.toByteArray();
         out.writeInt(bytes.length);
-        out.writeInt(crc(ByteBuffer.wrap(bytes)));
+        out.writeInt(crc(bytes));
         out.write(bytes);
     }
 
-    /** Of what is from the position on, which does not change. */
-    static int crc(ByteBuffer bytes) {
+    private static int crc(byte[] bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate());
+        crc.update(bytes);
         return (int) crc.getValue();
     }
 }
