@@ -53,8 +53,9 @@ final class LogSummaries {
     private static final int OUTDATED_BYTES = 1 << 22;
 
     /**
-     * How long the file may get. A hundred thousand logs of a few segments take a tenth of it; what
-     * there is no room for is read at the next start.
+     * How long the file may get, and is read at most: summaries have one half of it, and the other
+     * is for what makes them void, which is shorter. A hundred thousand logs of a few segments take
+     * a fifth of their half; what there is no room for is read at the next start.
      */
     static final int FILE_BYTES_MAX = 1 << 29;
 
@@ -193,7 +194,7 @@ final class LogSummaries {
         return entry;
     }
 
-    /** Half of the limit is left for entries that are void. */
+    /** For a summary, which must leave room for an entry that makes it void. */
     private boolean hasRoom(int usedBytes, ByteArrayOutputStream entry) {
         return usedBytes + PREFIX_BYTES + entry.size() <= fileBytesMax / 2;
     }
