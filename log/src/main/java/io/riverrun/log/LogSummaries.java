@@ -165,7 +165,7 @@ final class LogSummaries {
 
     private void makeVoid(Collection<TopicPartition> partitions) throws IOException {
         for (TopicPartition partition : partitions) {
-            addEntry(name(partition));
+            addEntry(checked(name(partition)));
         }
         write();
         try (DiskFile file = disk.open(path)) {
@@ -181,22 +181,21 @@ final class LogSummaries {
      * @return where; empty when there is no room, and the one before stays
      */
     Optional<Place> add(TopicPartition partition, LogSummary summary) throws IOException {
-        ByteArrayOutputStream entry = entry(partition, summary);
+        byte[] entry = entry(partition, summary);
         return hasRoom(fileBytes + unwritten.size(), entry)
                 ? Optional.of(addEntry(entry))
                 : Optional.empty();
     }
 
-    private static ByteArrayOutputStream entry(TopicPartition partition, LogSummary summary)
-            throws IOException {
-        ByteArrayOutputStream entry = name(partition);
-        summary.write(new DataOutputStream(entry));
-        return entry;
+    private static byte[] entry(TopicPartition partition, LogSummary summary) throws IOException {
+        ByteArrayOutputStream contents = name(partition);
+        summary.write(new DataOutputStream(contents));
+        return checked(contents);
     }
 
     /** For a summary, which must leave room for an entry that makes it void. */
-    private boolean hasRoom(int usedBytes, ByteArrayOutputStream entry) {
-        return usedBytes + PREFIX_BYTES + entry.size() <= fileBytesMax / 2;
+    private boolean hasRoom(int usedBytes, byte[] entry) {
+        return usedBytes + entry.length <= fileBytesMax / 2;
     }
 
     private static ByteArrayOutputStream name(TopicPartition partition) throws IOException {
@@ -209,16 +208,13 @@ final class LogSummaries {
         return bytes;
     }
 
-    private Place addEntry(ByteArrayOutputStream entry) throws IOException {
+    private Place addEntry(byte[] entry) throws IOException {
         if (unwritten.size() >= WRITTEN_AT_ONCE_BYTES) {
             write();
         }
-        Place place =
-                new Place(
-                        Math.max(fileBytes, HEADER_BYTES) + unwritten.size(),
-                        PREFIX_BYTES + entry.size());
-        append(entry, unwritten);
-        return place;
+        int at = Math.max(fileBytes, HEADER_BYTES) + unwritten.size();
+        unwritten.writeBytes(entry);
+        return new Place(at, entry.length);
     }
 
     /** Writes what was added. What of it cannot be written is lost, and so are its places. */
@@ -259,62 +255,89 @@ final class LogSummaries {
      */
     List<Place> rewrite(Collection<Place> kept) throws IOException {
         write();
-        Path temporary = path.resolveSibling(FILE_NAME + ".tmp");
-        disk.delete(temporary);
         List<Place> places = new ArrayList<>(kept.size());
-        int end = HEADER_BYTES;
-        try (DiskFile from = disk.openToRead(path);
-                DiskFile to = disk.open(temporary)) {
-            ByteArrayOutputStream gathered = new ByteArrayOutputStream();
-            new DataOutputStream(gathered).writeInt(VERSION);
-            int written = 0;
-            for (Place place : kept) {
-                ByteBuffer entry = ByteBuffer.allocate(place.bytes());
-                from.read(entry, place.at());
-                gathered.write(entry.array());
-                places.add(new Place(end, place.bytes()));
-                end += place.bytes();
-                if (gathered.size() >= WRITTEN_AT_ONCE_BYTES) {
-                    to.write(ByteBuffer.wrap(gathered.toByteArray()), written);
-                    written = end;
-                    gathered.reset();
-                }
-            }
-            to.write(ByteBuffer.wrap(gathered.toByteArray()), written);
-            to.force();
+        try (DiskFile from = disk.openToRead(path)) {
+            AtomicFile.writeDurably(
+                    disk,
+                    path,
+                    file -> {
+                        NewFile next = new NewFile(file);
+                        for (Place place : kept) {
+                            ByteBuffer entry = ByteBuffer.allocate(place.bytes());
+                            from.read(entry, place.at());
+                            places.add(next.add(entry.array()));
+                        }
+                        next.write();
+                    });
         }
-        disk.rename(temporary, path);
-        disk.syncDirectory(path.getParent());
-        fileBytes = end;
+        Place last = places.isEmpty() ? new Place(0, HEADER_BYTES) : places.getLast();
+        fileBytes = last.at() + last.bytes();
         return places;
     }
 
     /** Replaces the file by one of logs that were just closed. */
     void replace(Collection<PartitionLog> logs) throws IOException {
-        ByteArrayOutputStream file = unwritten;
-        file.reset();
+        unwritten.reset();
         fileBytes = 0;
-        new DataOutputStream(file).writeInt(VERSION);
-        for (PartitionLog log : logs) {
-            Optional<LogSummary> summary = LogSummary.of(log);
-            if (summary.isPresent()) {
-                ByteArrayOutputStream entry = entry(log.topicPartition(), summary.get());
-                if (hasRoom(file.size(), entry)) {
-                    append(entry, file);
-                }
-            }
-        }
-        AtomicFile.writeDurably(disk, path, file.toByteArray());
-        file.reset();
+        AtomicFile.writeDurably(
+                disk,
+                path,
+                file -> {
+                    NewFile next = new NewFile(file);
+                    for (PartitionLog log : logs) {
+                        Optional<LogSummary> summary = LogSummary.of(log);
+                        if (summary.isPresent()) {
+                            byte[] entry = entry(log.topicPartition(), summary.get());
+                            if (hasRoom(next.end(), entry)) {
+                                next.add(entry);
+                            }
+                        }
+                    }
+                    next.write();
+                });
     }
 
-    private static void append(ByteArrayOutputStream entry, ByteArrayOutputStream to)
-            throws IOException {
-        DataOutputStream out = new DataOutputStream(to);
-        byte[] bytes = entry.toByteArray();
+    /** A file of entries that is written from its beginning on, a piece at a time. */
+    private static final class NewFile {
+        private final DiskFile file;
+        private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+        private int written;
+
+        NewFile(DiskFile file) throws IOException {
+            this.file = file;
+            new DataOutputStream(gathered).writeInt(VERSION);
+        }
+
+        int end() {
+            return written + gathered.size();
+        }
+
+        Place add(byte[] entry) throws IOException {
+            if (gathered.size() + entry.length > WRITTEN_AT_ONCE_BYTES) {
+                write();
+            }
+            Place place = new Place(end(), entry.length);
+            gathered.writeBytes(entry);
+            return place;
+        }
+
+        /** Writes what has gathered; to be called in the end. */
+        void write() throws IOException {
+            file.write(ByteBuffer.wrap(gathered.toByteArray()), written);
+            written += gathered.size();
+            gathered.reset();
+        }
+    }
+
+    /** A whole entry, of what follows its checksum. */
+    private static byte[] checked(ByteArrayOutputStream contents) throws IOException {
+        byte[] bytes = contents.toByteArray();
+        ByteArrayOutputStream entry = new ByteArrayOutputStream(PREFIX_BYTES + bytes.length);
+        DataOutputStream out = new DataOutputStream(entry);
         out.writeInt(bytes.length);
         out.writeInt(crc(bytes));
         out.write(bytes);
+        return entry.toByteArray();
     }
 
     private static int crc(byte[] bytes) {

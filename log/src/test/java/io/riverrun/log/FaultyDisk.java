@@ -74,6 +74,7 @@ final class FaultyDisk implements Disk {
     int reads;
     int readBytesMax;
     int writes;
+    int writeBytesMax;
     int forces;
     int directorySyncs;
     int lists;
@@ -119,6 +120,7 @@ final class FaultyDisk implements Disk {
             @Override
             public void write(ByteBuffer source, long position) throws IOException {
                 writes++;
+                writeBytesMax = Math.max(writeBytesMax, source.remaining());
                 if (full && path.toString().endsWith(fullFor)) {
                     ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
                     file.write(half, position);

@@ -6,6 +6,9 @@ import io.riverrun.protocol.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,5 +84,51 @@ final class LogSummariesTest {
         file.load();
 
         assertThat(file.partitions()).isEmpty();
+    }
+
+    @Test
+    void shouldWriteThoseOfAnOrderlyStopAPieceAtATime() throws IOException {
+        f.directories.close();
+        int logs = 4_000;
+
+        new LogSummaries(disk, folder).replace(Collections.nCopies(logs, f.log));
+
+        int entryBytes = (int) (fileBytes() - LogSummaries.HEADER_BYTES) / logs;
+        assertThat(fileBytes()).isGreaterThan(1 << 19);
+        assertThat(disk.writeBytesMax).isBetween((1 << 18) - entryBytes, 1 << 18);
+        assertAllIsSound();
+    }
+
+    @Test
+    void shouldWriteAFileWithoutWhatIsOutdatedAPieceAtATime() throws IOException {
+        LogSummaries file = new LogSummaries(disk, folder);
+        LogSummary summary = LogSummary.ofLiving(f.log).orElseThrow();
+        List<LogSummaries.Place> kept = new ArrayList<>();
+        for (int i = 0; i < 8_000; i++) {
+            LogSummaries.Place place = file.add(partition(i), summary).orElseThrow();
+            if (i % 2 == 1) {
+                kept.add(place);
+            }
+        }
+        file.write();
+        disk.writeBytesMax = 0;
+
+        List<LogSummaries.Place> places = file.rewrite(kept);
+
+        assertThat(fileBytes()).isGreaterThan(1 << 19);
+        assertThat(disk.writeBytesMax).isLessThanOrEqualTo(1 << 18);
+        assertAllIsSound();
+        LogSummaries later = new LogSummaries(disk, folder);
+        later.load();
+        assertThat(later.partitions()).hasSize(4_000);
+        assertThat(later.placeOf(partition(1))).isEqualTo(places.getFirst());
+        assertThat(later.placeOf(partition(7_999))).isEqualTo(places.getLast());
+    }
+
+    private void assertAllIsSound() throws IOException {
+        Path path = folder.resolve(LogSummaries.FILE_NAME);
+        try (FoundSummaries found = FoundSummaries.open(disk, path, (int) fileBytes())) {
+            assertThat(found.soundBytes()).isEqualTo((int) fileBytes());
+        }
     }
 }
