@@ -12,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -217,7 +218,11 @@ final class LogSummaries {
         return new Place(at, entry.length);
     }
 
-    /** Writes what was added. What of it cannot be written is lost, and so are its places. */
+    /**
+     * Writes what was added. What of it cannot be written is lost, and so are its places.
+     *
+     * @throws NoSuchFileException when the file is not any more what it was
+     */
     void write() throws IOException {
         if (unwritten.size() == 0) {
             return;
@@ -229,6 +234,9 @@ final class LogSummaries {
                 file.truncate(0);
                 file.write(ByteBuffer.allocate(HEADER_BYTES).putInt(0, VERSION), 0);
                 fileBytes = HEADER_BYTES;
+            } else if (file.size() < fileBytes) {
+                throw new NoSuchFileException(
+                        path.toString(), null, "it, or the end of it, was deleted by another");
             }
             // What is behind was torn, and must not be taken for what follows these.
             file.truncate(fileBytes);

@@ -7,6 +7,7 @@ import io.riverrun.log.disk.FileSystemDisk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,25 @@ final class SummariesTroubleTest {
             f.sumUp(true);
         }
         assertThat(endSummedUp()).isEqualTo(TURNS + 1);
+    }
+
+    @Test
+    void shouldMakeAFileAnewThatAnotherDeleted() throws IOException {
+        f.open();
+        f.sumUp(true);
+        Files.delete(summaries);
+        f.append(Batches.of("b"));
+        f.commit.runCycle();
+        for (int i = 0; i < TURNS; i++) {
+            f.sumUp(true);
+        }
+        assertThat(f.withoutSummaries).singleElement().isInstanceOf(NoSuchFileException.class);
+
+        spoilWhatOnlyALookWouldTell();
+        f.crash();
+
+        assertThat(believed()).isTrue();
+        assertThat(f.log.logEndOffset()).isEqualTo(2);
     }
 
     private void assertToldOnce() {
