@@ -65,6 +65,9 @@ final class FaultyDisk implements Disk {
     /** Happens once, just before a file or folder is renamed. */
     Runnable beforeNextRename = () -> {};
 
+    /** Happens once, just before a folder is made. */
+    Runnable beforeNextDirectory = () -> {};
+
     /** What a request for writeback fails with; null for none. */
     IOException failWriteback;
 
@@ -223,6 +226,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
+        Runnable interference = beforeNextDirectory;
+        beforeNextDirectory = () -> {};
+        interference.run();
         real.createDirectories(directory);
     }
 
