@@ -89,8 +89,8 @@ final class LogSummaries {
     // --- at a start ---
 
     /**
-     * Reads the file, as far as it is sound. One that may not be read is none, until {@link
-     * #forgetLoaded}.
+     * Reads the file, as far as it is sound. One that may not be read is as good as none until
+     * {@link #forgetLoaded} tells of it.
      */
     void load() throws IOException {
         Optional<FileStamp> file = disk.stamp(path);
@@ -130,8 +130,7 @@ final class LogSummaries {
      * look as if it were of it.
      *
      * @param believed the partitions of which it was
-     * @throws IOException when that cannot be noted, or what is in the file was not read: now it
-     *     must go
+     * @throws IOException when that cannot be noted, or the file was not read: now it must go
      */
     void forgetLoaded(Set<TopicPartition> believed) throws IOException {
         if (unread != null) {
@@ -183,9 +182,7 @@ final class LogSummaries {
      */
     Optional<Place> add(TopicPartition partition, LogSummary summary) throws IOException {
         byte[] entry = entry(partition, summary);
-        return hasRoom(fileBytes + unwritten.size(), entry)
-                ? Optional.of(addEntry(entry))
-                : Optional.empty();
+        return hasRoom(end(), entry) ? Optional.of(addEntry(entry)) : Optional.empty();
     }
 
     private static byte[] entry(TopicPartition partition, LogSummary summary) throws IOException {
@@ -213,9 +210,14 @@ final class LogSummaries {
         if (unwritten.size() >= WRITTEN_AT_ONCE_BYTES) {
             write();
         }
-        int at = Math.max(fileBytes, HEADER_BYTES) + unwritten.size();
+        Place place = new Place(end(), entry.length);
         unwritten.writeBytes(entry);
-        return new Place(at, entry.length);
+        return place;
+    }
+
+    /** Where the next entry will be. */
+    private int end() {
+        return Math.max(fileBytes, HEADER_BYTES) + unwritten.size();
     }
 
     /**

@@ -34,7 +34,11 @@ final class LogSummariesTest {
     }
 
     private LogSummaries file() throws IOException {
-        LogSummaries file = new LogSummaries(disk, folder, FILE_BYTES_MAX);
+        return file(FILE_BYTES_MAX);
+    }
+
+    private LogSummaries file(int fileBytesMax) throws IOException {
+        LogSummaries file = new LogSummaries(disk, folder, fileBytesMax);
         file.load();
         return file;
     }
@@ -49,7 +53,10 @@ final class LogSummariesTest {
 
     /** Adds summaries until there is no room for another. */
     private int fill() throws IOException {
-        LogSummaries file = file();
+        return fill(file());
+    }
+
+    private int fill(LogSummaries file) throws IOException {
         LogSummary summary = LogSummary.ofLiving(f.log).orElseThrow();
         int added = 0;
         while (file.add(partition(added), summary).isPresent()) {
@@ -68,6 +75,14 @@ final class LogSummariesTest {
     }
 
     @Test
+    void shouldCountTheHeaderToo() throws IOException {
+        LogSummary summary = LogSummary.ofLiving(f.log).orElseThrow();
+        int entryBytes = file().add(partition(0), summary).orElseThrow().bytes();
+
+        assertThat(fill(file(2 * 10 * entryBytes))).isEqualTo(9);
+    }
+
+    @Test
     void shouldMakeAllVoidOfAFileWithoutRoomForMore() throws IOException {
         fill();
 
@@ -80,10 +95,8 @@ final class LogSummariesTest {
     @Test
     void shouldNotReadAFileBeyondTheLimit() throws IOException {
         fill();
-        LogSummaries file = new LogSummaries(disk, folder, 1_000);
-        file.load();
 
-        assertThat(file.partitions()).isEmpty();
+        assertThat(file(1_000).partitions()).isEmpty();
     }
 
     @Test
