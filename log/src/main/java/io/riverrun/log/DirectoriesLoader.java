@@ -18,9 +18,10 @@ import java.util.function.Function;
 
 /**
  * Brings the logs of all folders back at a start, several at a time: {@link #begin}, {@link
- * #loadLogs} and {@link #restore}, each once, by one thread, which waits for those of the executor.
+ * #loadLogs} and {@link #restore}, each once, by one thread, which waits for those of the executor,
+ * and {@link #close} whatever came of it.
  */
-final class DirectoriesLoader {
+final class DirectoriesLoader implements AutoCloseable {
 
     private static final int LOADERS = 4;
 
@@ -192,5 +193,10 @@ final class DirectoriesLoader {
                 allOnline && folders.stream().allMatch(folder -> folder.loader.isAsLeft()),
                 incomplete,
                 findings);
+    }
+
+    @Override
+    public void close() {
+        folders.forEach(folder -> folder.loader.end());
     }
 }

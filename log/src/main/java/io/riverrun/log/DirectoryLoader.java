@@ -23,8 +23,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Brings the logs of a {@link LogDirectory} back at a start: {@link #begin} once, {@link #load} for
- * each partition, {@link #replayJournal} and {@link #markInUse} in the end. {@link #load} is
- * thread-safe; the rest is called by one thread.
+ * each partition, {@link #replayJournal}, {@link #markInUse}, and {@link #end} whatever came of it.
+ * {@link #load} is thread-safe; the rest is called by one thread.
  */
 final class DirectoryLoader {
 
@@ -267,5 +267,10 @@ final class DirectoryLoader {
             CleanShutdown.delete(disk, path);
         }
         checkpoints.forgetLoaded();
+    }
+
+    /** Lets go of what was open for loading, whether that came to its end or not. */
+    void end() {
+        summaries.endLoading();
     }
 }

@@ -13,12 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * What the last process left in the file of {@link LogSummaries}: where the summary of each
  * partition is. The file may be long, so it is read a piece at a time, once from its beginning to
- * its end and then again for the summaries, best in their order. {@link #read} is called first, by
- * one thread; lookups are thread-safe.
+ * its end and then again for the summaries, best in their order. Thread-safe, but for {@link
+ * #inOrder}, which comes before all lookups, and {@link #close}, which comes after.
  */
 final class FoundSummaries implements AutoCloseable {
 
@@ -35,6 +36,14 @@ final class FoundSummaries implements AutoCloseable {
         }
     }
 
+    /**
+     * A sound entry.
+     *
+     * @param beginning what follows its checksum, of a long one as much as is read at a time
+     * @param bytes all that it takes in the file
+     */
+    private record Entry(ByteBuffer beginning, int bytes) {}
+
     private final DiskFile file;
     private final int fileBytes;
     private final Map<TopicPartition, Place> places = new HashMap<>();
@@ -46,42 +55,70 @@ final class FoundSummaries implements AutoCloseable {
         this.fileBytes = fileBytes;
     }
 
+    /** Opens the file, and goes through it as far as it is sound. */
     static FoundSummaries open(Disk disk, Path path, int fileBytes) throws IOException {
-        return new FoundSummaries(disk.open(path), fileBytes);
+        FoundSummaries found = new FoundSummaries(disk.openToRead(path), fileBytes);
+        try {
+            found.read();
+            return found;
+        } catch (IOException | RuntimeException e) {
+            found.close();
+            throw e;
+        }
     }
 
-    /** Goes through the file, as far as it is sound. */
-    void read() throws IOException {
+    private void read() throws IOException {
         Map<String, String> topics = new HashMap<>();
         ByteBuffer header = bytes(0, LogSummaries.HEADER_BYTES);
         if (header == null || header.getInt() != LogSummaries.VERSION) {
             return;
         }
         soundBytes = LogSummaries.HEADER_BYTES;
-        ByteBuffer entry = entryAt(soundBytes);
+        Entry entry = entryAt(soundBytes);
         while (entry != null) {
-            int bytes = LogSummaries.PREFIX_BYTES + entry.remaining();
-            TopicPartition partition = readName(entry, topics);
-            if (entry.hasRemaining()) {
-                places.put(partition, new Place(soundBytes, bytes));
+            TopicPartition partition = readName(entry.beginning(), topics);
+            if (entry.beginning().hasRemaining()) {
+                places.put(partition, new Place(soundBytes, entry.bytes()));
             } else {
                 places.remove(partition);
             }
-            soundBytes += bytes;
+            soundBytes += entry.bytes();
             entry = entryAt(soundBytes);
         }
     }
 
-    /** What follows the checksum of a sound entry; null if none begins there. */
-    private ByteBuffer entryAt(int at) throws IOException {
+    /** The entry that begins there; null if it is not sound, as its length may not be. */
+    private Entry entryAt(int at) throws IOException {
         ByteBuffer prefix = bytes(at, LogSummaries.PREFIX_BYTES);
         if (prefix == null) {
             return null;
         }
         int length = prefix.getInt();
         int crc = prefix.getInt();
-        ByteBuffer entry = length <= 0 ? null : bytes(at + LogSummaries.PREFIX_BYTES, length);
-        return entry != null && crc == LogSummaries.crc(entry) ? entry : null;
+        int from = at + LogSummaries.PREFIX_BYTES;
+        if (length <= 0 || length > fileBytes - from) {
+            return null;
+        }
+        ByteBuffer beginning = bytes(from, Math.min(length, PIECE_BYTES));
+        return beginning != null && crc == crc(beginning, from, length)
+                ? new Entry(beginning, LogSummaries.PREFIX_BYTES + length)
+                : null;
+    }
+
+    /** Goes on from the beginning a piece at a time: until it is known, the length may be wrong. */
+    private int crc(ByteBuffer beginning, int from, int length) throws IOException {
+        CRC32C crc = new CRC32C();
+        crc.update(beginning.duplicate());
+        int at = from + beginning.remaining();
+        while (at < from + length) {
+            ByteBuffer next = bytes(at, Math.min(from + length - at, PIECE_BYTES));
+            if (next == null) {
+                break;
+            }
+            at += next.remaining();
+            crc.update(next);
+        }
+        return (int) crc.getValue();
     }
 
     /**
@@ -168,7 +205,12 @@ final class FoundSummaries implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        file.close();
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // It was only read.
+            return;
+        }
     }
 }

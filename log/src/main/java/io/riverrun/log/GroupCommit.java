@@ -40,6 +40,12 @@ public final class GroupCommit implements CommitCycles {
         /** The folder of a new log could not be made; it is tried again with the first record. */
         default void withoutFolder(PartitionLog log, Exception cause) {}
 
+        /**
+         * The file of what a directory's logs are like may not be written, or read: it is tried
+         * again, and without it a start reads the logs.
+         */
+        default void withoutSummaries(Path directory, Exception cause) {}
+
         /** The disk of a log directory failed; its logs are neither written nor read any more. */
         default void offline(Path directory, List<PartitionLog> logs, Exception cause) {
             logs.forEach(log -> failed(log, cause));
@@ -349,6 +355,10 @@ public final class GroupCommit implements CommitCycles {
 
     void couldNotMakeFolder(PartitionLog log, Exception cause) {
         listener.withoutFolder(log, cause);
+    }
+
+    void withoutSummaries(Path directory, Exception cause) {
+        listener.withoutSummaries(directory, cause);
     }
 
     /** Has the listener told that a directory's disk failed. Any thread; never blocks. */

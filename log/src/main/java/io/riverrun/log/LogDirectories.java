@@ -174,14 +174,15 @@ public final class LogDirectories implements AutoCloseable {
      */
     public LoadReport load(Function<String, LogConfig> configs, Executor executor, long nowMs)
             throws IOException {
-        DirectoriesLoader loader = new DirectoriesLoader(directories, executor, nowMs);
-        loader.begin();
-        loader.loadLogs(configs);
-        loader.restore();
-        if (online().isEmpty()) {
-            throw new IOException("No folder of log.dirs can be used: " + offline());
+        try (DirectoriesLoader loader = new DirectoriesLoader(directories, executor, nowMs)) {
+            loader.begin();
+            loader.loadLogs(configs);
+            loader.restore();
+            if (online().isEmpty()) {
+                throw new IOException("No folder of log.dirs can be used: " + offline());
+            }
+            return loader.report(offline().isEmpty());
         }
-        return loader.report(offline().isEmpty());
     }
 
     /**

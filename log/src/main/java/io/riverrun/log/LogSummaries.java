@@ -5,12 +5,14 @@ import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.DiskFile;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.ShortageException;
+import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.protocol.TopicPartition;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,8 +54,9 @@ final class LogSummaries {
     private static final int OUTDATED_BYTES = 1 << 22;
 
     /**
-     * How long the file may get. A hundred thousand logs of a few segments take a tenth of it; what
-     * there is no room for is read at the next start.
+     * How long the file may get, and is read at most: summaries have one half of it, and the other
+     * is for what makes them void, which is shorter. A hundred thousand logs of a few segments take
+     * a fifth of their half; what there is no room for is read at the next start.
      */
     static final int FILE_BYTES_MAX = 1 << 29;
 
@@ -63,6 +66,9 @@ final class LogSummaries {
 
     /** What the last process left; null if that is nothing, and once all logs are loaded. */
     private FoundSummaries found;
+
+    /** Why the file that is there was not read; null if it was, or there is none. */
+    private IOException unread;
 
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
@@ -82,14 +88,25 @@ final class LogSummaries {
 
     // --- at a start ---
 
-    /** Reads the file, as far as it is sound. */
+    /**
+     * Reads the file, as far as it is sound. One that may not be read is as good as none until
+     * {@link #forgetLoaded} tells of it.
+     */
     void load() throws IOException {
         Optional<FileStamp> file = disk.stamp(path);
         // One that is longer is none of ours, but where another limit was set.
         if (file.isPresent() && file.get().sizeInBytes() <= fileBytesMax) {
-            found = FoundSummaries.open(disk, path, (int) file.get().sizeInBytes());
-            found.read();
-            fileBytes = found.soundBytes();
+            try {
+                found = FoundSummaries.open(disk, path, (int) file.get().sizeInBytes());
+                fileBytes = found.soundBytes();
+            } catch (ShortageException e) {
+                throw e;
+            } catch (IOException e) {
+                if (WatchedDisk.isOfDevice(e)) {
+                    throw e;
+                }
+                unread = e;
+            }
         }
     }
 
@@ -113,32 +130,42 @@ final class LogSummaries {
      * look as if it were of it.
      *
      * @param believed the partitions of which it was
-     * @return false when there was no room to note that, and the file is gone
+     * @throws IOException when that cannot be noted, or the file was not read: now it must go
      */
-    boolean forgetLoaded(Set<TopicPartition> believed) throws IOException {
+    void forgetLoaded(Set<TopicPartition> believed) throws IOException {
+        if (unread != null) {
+            throw unread;
+        }
         if (found == null) {
-            return true;
+            return;
         }
         List<TopicPartition> others =
                 found.partitions().stream().filter(each -> !believed.contains(each)).toList();
-        found.close();
-        found = null;
-        try {
-            if (!others.isEmpty()) {
-                makeVoid(others);
-            }
-            return true;
-        } catch (ShortageException e) {
-            disk.delete(path);
-            disk.syncDirectory(path.getParent());
-            fileBytes = 0;
-            return false;
+        endLoading();
+        if (!others.isEmpty()) {
+            makeVoid(others);
+        }
+    }
+
+    /** Deletes the file, durably; the next that is added begins another. */
+    void discard() throws IOException {
+        unwritten.reset();
+        disk.delete(path);
+        disk.syncDirectory(path.getParent());
+        fileBytes = 0;
+    }
+
+    /** What was found has served, or the logs cannot be loaded. */
+    void endLoading() {
+        if (found != null) {
+            found.close();
+            found = null;
         }
     }
 
     private void makeVoid(Collection<TopicPartition> partitions) throws IOException {
         for (TopicPartition partition : partitions) {
-            addEntry(name(partition));
+            addEntry(checked(name(partition)));
         }
         write();
         try (DiskFile file = disk.open(path)) {
@@ -154,22 +181,19 @@ final class LogSummaries {
      * @return where; empty when there is no room, and the one before stays
      */
     Optional<Place> add(TopicPartition partition, LogSummary summary) throws IOException {
-        ByteArrayOutputStream entry = entry(partition, summary);
-        return hasRoom(fileBytes + unwritten.size(), entry)
-                ? Optional.of(addEntry(entry))
-                : Optional.empty();
+        byte[] entry = entry(partition, summary);
+        return hasRoom(end(), entry) ? Optional.of(addEntry(entry)) : Optional.empty();
     }
 
-    private static ByteArrayOutputStream entry(TopicPartition partition, LogSummary summary)
-            throws IOException {
-        ByteArrayOutputStream entry = name(partition);
-        summary.write(new DataOutputStream(entry));
-        return entry;
+    private static byte[] entry(TopicPartition partition, LogSummary summary) throws IOException {
+        ByteArrayOutputStream contents = name(partition);
+        summary.write(new DataOutputStream(contents));
+        return checked(contents);
     }
 
-    /** Half of the limit is left for entries that are void. */
-    private boolean hasRoom(int usedBytes, ByteArrayOutputStream entry) {
-        return usedBytes + PREFIX_BYTES + entry.size() <= fileBytesMax / 2;
+    /** For a summary, which must leave room for an entry that makes it void. */
+    private boolean hasRoom(int usedBytes, byte[] entry) {
+        return usedBytes + entry.length <= fileBytesMax / 2;
     }
 
     private static ByteArrayOutputStream name(TopicPartition partition) throws IOException {
@@ -182,19 +206,25 @@ final class LogSummaries {
         return bytes;
     }
 
-    private Place addEntry(ByteArrayOutputStream entry) throws IOException {
+    private Place addEntry(byte[] entry) throws IOException {
         if (unwritten.size() >= WRITTEN_AT_ONCE_BYTES) {
             write();
         }
-        Place place =
-                new Place(
-                        Math.max(fileBytes, HEADER_BYTES) + unwritten.size(),
-                        PREFIX_BYTES + entry.size());
-        append(entry, unwritten);
+        Place place = new Place(end(), entry.length);
+        unwritten.writeBytes(entry);
         return place;
     }
 
-    /** Writes what was added. What of it cannot be written is lost, and so are its places. */
+    /** Where the next entry will be. */
+    private int end() {
+        return Math.max(fileBytes, HEADER_BYTES) + unwritten.size();
+    }
+
+    /**
+     * Writes what was added. What of it cannot be written is lost, and so are its places.
+     *
+     * @throws NoSuchFileException when the file is not any more what it was
+     */
     void write() throws IOException {
         if (unwritten.size() == 0) {
             return;
@@ -206,6 +236,9 @@ final class LogSummaries {
                 file.truncate(0);
                 file.write(ByteBuffer.allocate(HEADER_BYTES).putInt(0, VERSION), 0);
                 fileBytes = HEADER_BYTES;
+            } else if (file.size() < fileBytes) {
+                throw new NoSuchFileException(
+                        path.toString(), null, "it, or the end of it, was deleted by another");
             }
             // What is behind was torn, and must not be taken for what follows these.
             file.truncate(fileBytes);
@@ -232,68 +265,94 @@ final class LogSummaries {
      */
     List<Place> rewrite(Collection<Place> kept) throws IOException {
         write();
-        Path temporary = path.resolveSibling(FILE_NAME + ".tmp");
-        disk.delete(temporary);
         List<Place> places = new ArrayList<>(kept.size());
-        int end = HEADER_BYTES;
-        try (DiskFile from = disk.open(path);
-                DiskFile to = disk.open(temporary)) {
-            ByteArrayOutputStream gathered = new ByteArrayOutputStream();
-            new DataOutputStream(gathered).writeInt(VERSION);
-            int written = 0;
-            for (Place place : kept) {
-                ByteBuffer entry = ByteBuffer.allocate(place.bytes());
-                from.read(entry, place.at());
-                gathered.write(entry.array());
-                places.add(new Place(end, place.bytes()));
-                end += place.bytes();
-                if (gathered.size() >= WRITTEN_AT_ONCE_BYTES) {
-                    to.write(ByteBuffer.wrap(gathered.toByteArray()), written);
-                    written = end;
-                    gathered.reset();
-                }
-            }
-            to.write(ByteBuffer.wrap(gathered.toByteArray()), written);
-            to.force();
+        try (DiskFile from = disk.openToRead(path)) {
+            AtomicFile.writeDurably(
+                    disk,
+                    path,
+                    file -> {
+                        NewFile next = new NewFile(file);
+                        for (Place place : kept) {
+                            ByteBuffer entry = ByteBuffer.allocate(place.bytes());
+                            from.read(entry, place.at());
+                            places.add(next.add(entry.array()));
+                        }
+                        next.write();
+                    });
         }
-        disk.rename(temporary, path);
-        disk.syncDirectory(path.getParent());
-        fileBytes = end;
+        Place last = places.isEmpty() ? new Place(0, HEADER_BYTES) : places.getLast();
+        fileBytes = last.at() + last.bytes();
         return places;
     }
 
     /** Replaces the file by one of logs that were just closed. */
     void replace(Collection<PartitionLog> logs) throws IOException {
-        ByteArrayOutputStream file = unwritten;
-        file.reset();
+        unwritten.reset();
         fileBytes = 0;
-        new DataOutputStream(file).writeInt(VERSION);
-        for (PartitionLog log : logs) {
-            Optional<LogSummary> summary = LogSummary.of(log);
-            if (summary.isPresent()) {
-                ByteArrayOutputStream entry = entry(log.topicPartition(), summary.get());
-                if (hasRoom(file.size(), entry)) {
-                    append(entry, file);
-                }
-            }
+        AtomicFile.writeDurably(
+                disk,
+                path,
+                file -> {
+                    NewFile next = new NewFile(file);
+                    for (PartitionLog log : logs) {
+                        Optional<LogSummary> summary = LogSummary.of(log);
+                        if (summary.isPresent()) {
+                            byte[] entry = entry(log.topicPartition(), summary.get());
+                            if (hasRoom(next.end(), entry)) {
+                                next.add(entry);
+                            }
+                        }
+                    }
+                    next.write();
+                });
+    }
+
+    /** A file of entries that is written from its beginning on, a piece at a time. */
+    private static final class NewFile {
+        private final DiskFile file;
+        private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+        private int written;
+
+        NewFile(DiskFile file) throws IOException {
+            this.file = file;
+            new DataOutputStream(gathered).writeInt(VERSION);
         }
-        AtomicFile.writeDurably(disk, path, file.toByteArray());
-        file.reset();
+
+        int end() {
+            return written + gathered.size();
+        }
+
+        Place add(byte[] entry) throws IOException {
+            if (gathered.size() + entry.length > WRITTEN_AT_ONCE_BYTES) {
+                write();
+            }
+            Place place = new Place(end(), entry.length);
+            gathered.writeBytes(entry);
+            return place;
+        }
+
+        /** Writes what has gathered; to be called in the end. */
+        void write() throws IOException {
+            file.write(ByteBuffer.wrap(gathered.toByteArray()), written);
+            written += gathered.size();
+            gathered.reset();
+        }
     }
 
-    private static void append(ByteArrayOutputStream entry, ByteArrayOutputStream to)
-            throws IOException {
-        DataOutputStream out = new DataOutputStream(to);
-        byte[] bytes = entry.toByteArray();
+    /** A whole entry, of what follows its checksum. */
+    private static byte[] checked(ByteArrayOutputStream contents) throws IOException {
+        byte[] bytes = contents.toByteArray();
+        ByteArrayOutputStream entry = new ByteArrayOutputStream(PREFIX_BYTES + bytes.length);
+        DataOutputStream out = new DataOutputStream(entry);
         out.writeInt(bytes.length);
-        out.writeInt(crc(ByteBuffer.wrap(bytes)));
+        out.writeInt(crc(bytes));
         out.write(bytes);
+        return entry.toByteArray();
     }
 
-    /** Of what is from the position on, which does not change. */
-    static int crc(ByteBuffer bytes) {
+    private static int crc(byte[] bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate());
+        crc.update(bytes);
         return (int) crc.getValue();
     }
 }

@@ -3,10 +3,12 @@ package io.riverrun.log;
 import io.riverrun.log.disk.Disk;
 import io.riverrun.log.disk.FileStamp;
 import io.riverrun.log.disk.ShortageException;
+import io.riverrun.log.disk.WatchedDisk;
 import io.riverrun.log.segment.Segment;
 import io.riverrun.log.segment.SegmentSummary;
 import io.riverrun.protocol.TopicPartition;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ final class SummaryUpkeep {
     /** How many logs, written to all the time, are forced one by one at a time. */
     private static final int FORCED_AT_ONCE_MAX = 64;
 
-    /** After one in which the disk was full. */
+    /** After one in which the file could not be written. */
     private static final int TURNS_SKIPPED = 12;
 
     private final Disk disk;
@@ -54,6 +56,9 @@ final class SummaryUpkeep {
     private final Map<PartitionLog, FileStamp> untidy = new WeakHashMap<>();
 
     private int turnsToSkip;
+
+    /** Whether the listener knows that the file cannot be written, or read. */
+    private boolean isTold;
 
     SummaryUpkeep(Disk disk, Path directory, GroupCommit commit) {
         this.disk = disk;
@@ -81,10 +86,29 @@ final class SummaryUpkeep {
                         log, log.segments().snapshot(), summary, file.placeOf(partition)));
     }
 
-    /** All logs are loaded; none was written to. */
+    /**
+     * All logs are loaded; none was written to.
+     *
+     * @throws IOException when what was not believed stays in the file, so that the directory must
+     *     not be used
+     */
     void started() throws IOException {
-        if (!file.forgetLoaded(published.keySet())) {
-            published.clear();
+        try {
+            file.forgetLoaded(published.keySet());
+        } catch (IOException e) {
+            doWithout(e);
+            discard();
+        }
+    }
+
+    private void discard() throws IOException {
+        try {
+            file.discard();
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "%s may neither be written nor deleted, and what it says is outdated (%s)"
+                            .formatted(directory.resolve(LogSummaries.FILE_NAME), e),
+                    e);
         }
     }
 
@@ -100,8 +124,8 @@ final class SummaryUpkeep {
      * @param force whether those are forced of which not all is on stable storage; they are left
      *     out otherwise, as are those with {@code flush.policy=os}, which the system writes when it
      *     likes
-     * @throws IOException when the summaries could not be written; or some logs not be looked at,
-     *     after all others were summed up
+     * @throws IOException when the disk fails; or some logs could not be looked at, after all
+     *     others were summed up
      */
     void run(Collection<PartitionLog> logs, LogLock lock, long nowMs, boolean force)
             throws IOException {
@@ -116,16 +140,45 @@ final class SummaryUpkeep {
                 sumUp(due, lock, force, failures);
                 file.write();
                 shorten();
+                isTold = false;
             }
-        } catch (ShortageException e) {
-            // They are never needed, and there may be room again some day.
-            published.clear();
-            turnsToSkip = TURNS_SKIPPED;
         } catch (IOException e) {
-            published.clear();
-            throw e;
+            turnsToSkip = TURNS_SKIPPED;
+            doWithout(e);
+            if (!(e instanceof ShortageException)) {
+                makeAnew();
+            }
         }
         failures.throwIfAny();
+    }
+
+    /**
+     * The file cannot be written, or read. Summaries are never needed, and some day there may be
+     * room again, or leave.
+     *
+     * @throws IOException the cause, if that is the disk, which fails
+     */
+    private void doWithout(IOException cause) throws IOException {
+        published.clear();
+        if (WatchedDisk.isOfDevice(cause)) {
+            throw cause;
+        }
+        if (!(cause instanceof ShortageException) && !isTold) {
+            isTold = true;
+            commit.withoutSummaries(directory, cause);
+        }
+    }
+
+    /** One that this process made it may write, if that is what is the matter. */
+    private void makeAnew() throws IOException {
+        try {
+            file.discard();
+        } catch (IOException e) {
+            // It is as sound as it was, and may stay.
+            if (WatchedDisk.isOfDevice(e)) {
+                throw e;
+            }
+        }
     }
 
     private void sumUp(

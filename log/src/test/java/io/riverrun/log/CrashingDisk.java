@@ -81,6 +81,11 @@ final class CrashingDisk implements Disk {
     }
 
     @Override
+    public DiskFile openToRead(Path path) throws IOException {
+        return real.openToRead(path);
+    }
+
+    @Override
     public Optional<DiskFile> openDirect(Path path) {
         return Optional.empty();
     }

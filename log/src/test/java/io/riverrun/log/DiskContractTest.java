@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,6 +54,26 @@ class DiskContractTest {
         }
         assertThat(disk.readAll(path)).containsExactly(0, 0, 1, 2);
         assertThat(disk.size(path)).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void shouldReadAFileThatExistsAndMakeNone(Disk disk) throws IOException {
+        Path path = root(disk).resolve("file");
+        assertThatThrownBy(() -> disk.openToRead(path)).isInstanceOf(NoSuchFileException.class);
+        assertThat(disk.exists(path)).isFalse();
+        try (DiskFile file = disk.open(path)) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
+        }
+
+        try (DiskFile file = disk.openToRead(path)) {
+            ByteBuffer read = ByteBuffer.allocate(2);
+            assertThat(file.read(read, 1)).isEqualTo(2);
+            assertThat(read.array()).containsExactly(2, 3);
+            assertThat(file.size()).isEqualTo(3);
+            assertThatThrownBy(() -> file.write(ByteBuffer.wrap(new byte[1]), 0))
+                    .isInstanceOf(NonWritableChannelException.class);
+        }
     }
 
     @ParameterizedTest

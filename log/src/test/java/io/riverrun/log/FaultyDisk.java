@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The real disk, which can be made to run full, half way through a write, to fail a force, to have
@@ -53,15 +54,30 @@ final class FaultyDisk implements Disk {
 
     Path denyList;
 
+    /** A file that may not be written, and one that may not be read; null for none. */
+    Path denyWriteTo;
+
+    Path denyReadOf;
+
+    /** A file whose reads fail, as the disk does; null for none. */
+    Path failReadOf;
+
     /** Happens once, just before a file or folder is renamed. */
     Runnable beforeNextRename = () -> {};
+
+    /** Happens once, just before a folder is made. */
+    Runnable beforeNextDirectory = () -> {};
 
     /** What a request for writeback fails with; null for none. */
     IOException failWriteback;
 
+    /** The files that are open, as often as they are. */
+    final List<Path> open = new CopyOnWriteArrayList<>();
+
     int reads;
     int readBytesMax;
     int writes;
+    int writeBytesMax;
     int forces;
     int directorySyncs;
     int lists;
@@ -72,7 +88,22 @@ final class FaultyDisk implements Disk {
         if (tooManyOpenFiles) {
             throw new TooManyFilesException(path.toString(), null);
         }
-        DiskFile file = real.open(path);
+        if (path.equals(denyWriteTo)) {
+            throw new AccessDeniedException(path.toString());
+        }
+        return faulty(path, real.open(path));
+    }
+
+    @Override
+    public DiskFile openToRead(Path path) throws IOException {
+        if (path.equals(denyReadOf)) {
+            throw new AccessDeniedException(path.toString());
+        }
+        return faulty(path, real.openToRead(path));
+    }
+
+    private DiskFile faulty(Path path, DiskFile file) {
+        open.add(path);
         return new DiskFile() {
             @Override
             public long size() throws IOException {
@@ -83,12 +114,16 @@ final class FaultyDisk implements Disk {
             public int read(ByteBuffer target, long position) throws IOException {
                 reads++;
                 readBytesMax = Math.max(readBytesMax, target.remaining());
+                if (path.equals(failReadOf)) {
+                    throw new IOException("the disk is gone");
+                }
                 return file.read(target, position);
             }
 
             @Override
             public void write(ByteBuffer source, long position) throws IOException {
                 writes++;
+                writeBytesMax = Math.max(writeBytesMax, source.remaining());
                 if (full && path.toString().endsWith(fullFor)) {
                     ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
                     file.write(half, position);
@@ -131,6 +166,7 @@ final class FaultyDisk implements Disk {
 
             @Override
             public void close() throws IOException {
+                open.remove(path);
                 file.close();
             }
         };
@@ -190,6 +226,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
+        Runnable interference = beforeNextDirectory;
+        beforeNextDirectory = () -> {};
+        interference.run();
         real.createDirectories(directory);
     }
 
@@ -207,6 +246,10 @@ final class FaultyDisk implements Disk {
             throw new AccessDeniedException(path.toString());
         }
         real.delete(path);
+        if (path.equals(denyWriteTo)) {
+            // It was about the file, not about its name.
+            denyWriteTo = null;
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.riverrun.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.protocol.TopicPartition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,9 +47,7 @@ final class FoundSummariesTest {
         Path path = folder.resolve(LogSummaries.FILE_NAME);
         int bytes = (int) Files.size(path);
         assertThat(bytes).isGreaterThan(1 << 19);
-        FoundSummaries found = FoundSummaries.open(disk, path, bytes);
-        found.read();
-        return found;
+        return FoundSummaries.open(disk, path, bytes);
     }
 
     private static void assertIsThere(FoundSummaries found, int number) throws IOException {
@@ -105,6 +105,65 @@ final class FoundSummariesTest {
             assertThat(found.inOrder()).hasSize(PARTITIONS - 1).endsWith(partition(1));
             assertThat(found.partitions()).hasSize(PARTITIONS - 1);
         }
+    }
+
+    @Test
+    void shouldCloseTheFileWhenItCannotBeRead() throws IOException {
+        disk.failReadOf = folder.resolve(LogSummaries.FILE_NAME);
+
+        assertThatThrownBy(this::find).hasMessage("the disk is gone");
+
+        assertThat(disk.open).isEmpty();
+    }
+
+    @Test
+    void shouldNotBelieveALengthBeforeTheChecksum() throws IOException {
+        Path path = folder.resolve(LogSummaries.FILE_NAME);
+        byte[] bytes = Files.readAllBytes(path);
+        int length = bytes.length - LogSummaries.HEADER_BYTES - LogSummaries.PREFIX_BYTES;
+        assertThat(length).isGreaterThan(1 << 19);
+        ByteBuffer.wrap(bytes).putInt(LogSummaries.HEADER_BYTES, length);
+        Files.write(path, bytes);
+
+        try (FoundSummaries found = find()) {
+            assertThat(found.partitions()).isEmpty();
+            assertThat(found.soundBytes()).isEqualTo(LogSummaries.HEADER_BYTES);
+        }
+        assertThat(disk.readBytesMax).isEqualTo(1 << 18);
+    }
+
+    @Test
+    void shouldTellOfOneThatIsLongerThanWhatIsReadAtATime() throws IOException {
+        LogSummary last = LogSummary.ofLiving(f.log).orElseThrow();
+        ByteBuffer producers = ByteBuffer.allocate(700_000);
+        for (int i = 0; i < producers.limit(); i++) {
+            producers.put(i, (byte) (i * 31));
+        }
+        LogSummaries file = new LogSummaries(new FileSystemDisk(), folder);
+        file.load();
+        file.add(partition(1), withProducers(last, producers));
+        file.add(partition(PARTITIONS), last);
+        file.write();
+
+        try (FoundSummaries found = find()) {
+            assertThat(found.inOrder()).endsWith(partition(1), partition(PARTITIONS));
+            assertThat(found.of(partition(1)).orElseThrow().producers()).isEqualTo(producers);
+            assertIsThere(found, 0);
+            assertThat(found.of(partition(PARTITIONS))).isPresent();
+        }
+    }
+
+    private static LogSummary withProducers(LogSummary summary, ByteBuffer producers) {
+        return new LogSummary(
+                summary.topicId(),
+                summary.folderModifiedNanos(),
+                summary.logStartOffset(),
+                summary.end(),
+                summary.segments(),
+                summary.epochsForced(),
+                summary.epochs(),
+                summary.snapshotOffsets(),
+                producers);
     }
 
     @Test

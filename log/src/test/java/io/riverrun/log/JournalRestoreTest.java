@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.riverrun.log.disk.FileSystemDisk;
 import io.riverrun.protocol.TopicPartition;
 import io.riverrun.protocol.Uuid;
+import io.riverrun.protocol.record.RecordBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +58,46 @@ class JournalRestoreTest implements GroupCommit.Listener {
             assertThat(later.all()).allMatch(log -> log.forcedOffset() == APPENDS);
             later.close();
         }
+    }
+
+    /** However much the journal has, and if all of it is of one log. */
+    @Test
+    void shouldKeepNoMoreInMemoryThanItSays() throws IOException {
+        LogDirectories all = open();
+        all.load(_ -> LogConfig.DEFAULT, Runnable::run, Batches.NOW);
+        PartitionLog log =
+                all.createLog(new TopicPartition("topic", 0), ID, LogConfig.DEFAULT, Batches.NOW);
+        AtomicInteger rounds = new AtomicInteger();
+        JournalRestore restore =
+                new JournalRestore(
+                        List.of(log),
+                        work -> {
+                            rounds.incrementAndGet();
+                            work.run();
+                        },
+                        Batches.NOW);
+        String value = "v".repeat(700_000);
+        long batchBytes = Batches.of(value).remaining();
+        for (int i = 0; i < 14; i++) {
+            restore.batches(ID, 0, batch(i, value));
+
+            long waitingBytes = (i + 1 - log.logEndOffset()) * batchBytes;
+            assertThat(waitingBytes).isLessThan(4 << 20);
+        }
+
+        assertThat(rounds).hasValue(2);
+        restore.restoreWaiting();
+        assertThat(log.logEndOffset()).isEqualTo(14);
+        assertThat(restore.gaps()).isEmpty();
+        all.close();
+    }
+
+    private static ByteBuffer batch(long offset, String value) {
+        ByteBuffer bytes = Batches.of(value);
+        RecordBatch batch = new RecordBatch(bytes, bytes.position());
+        batch.assignOffsets(offset);
+        batch.setPartitionLeaderEpoch(0);
+        return bytes;
     }
 
     private LogDirectories open() {

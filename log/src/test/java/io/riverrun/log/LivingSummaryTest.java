@@ -3,7 +3,6 @@ package io.riverrun.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.riverrun.log.AppendResult.Duplicate;
-import io.riverrun.log.disk.FileSystemDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,29 +116,6 @@ final class LivingSummaryTest {
         f.sumUp(false);
 
         assertThat(isBelievedAfterKill()).isFalse();
-    }
-
-    @Test
-    void shouldKeepTheFileWithinItsLimitAndReadNoLongerOne() throws IOException {
-        Path folder = Files.createDirectory(root.resolve("other"));
-        LogSummary summary = LogSummary.ofLiving(f.log).orElseThrow();
-        LogSummaries file = new LogSummaries(new FileSystemDisk(), folder, 40_000);
-        int added = 0;
-        while (file.add(LogFixture.PARTITION, summary).isPresent()) {
-            added++;
-        }
-        file.write();
-
-        assertThat(added).isGreaterThan(1);
-        assertThat(Files.size(folder.resolve(LogSummaries.FILE_NAME))).isLessThan(40_000);
-        assertThat(isFound(folder, 40_000)).isTrue();
-        assertThat(isFound(folder, 1_000)).isFalse();
-    }
-
-    private static boolean isFound(Path folder, int fileBytesMax) throws IOException {
-        LogSummaries file = new LogSummaries(new FileSystemDisk(), folder, fileBytesMax);
-        file.load();
-        return file.of(LogFixture.PARTITION).isPresent();
     }
 
     @Test

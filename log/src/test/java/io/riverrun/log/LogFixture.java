@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ final class LogFixture implements GroupCommit.Listener {
     final Path root;
     final GroupCommit commit = new GroupCommit(this, () -> {}, Runnable::run);
     final Map<String, String> settings = new HashMap<>();
-    final List<PartitionLog> failed = new java.util.ArrayList<>();
+    final List<PartitionLog> failed = new ArrayList<>();
+    final List<Exception> withoutSummaries = new ArrayList<>();
     LogDirectories directories;
     PartitionLog log;
 
@@ -125,5 +127,10 @@ final class LogFixture implements GroupCommit.Listener {
     @Override
     public void failed(PartitionLog log, Exception cause) {
         failed.add(log);
+    }
+
+    @Override
+    public void withoutSummaries(Path directory, Exception cause) {
+        withoutSummaries.add(cause);
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +181,62 @@ class NewFoldersTest implements GroupCommit.Listener {
         assertThat(log.isOffline()).isTrue();
         assertThat(other.isOffline()).isTrue();
         assertThat(error(append(log))).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+
+    @Test
+    void shouldMakeNoFolderInDirectoryThatIsOffline() throws IOException {
+        LogDirectories all = open(ROOT);
+        PartitionLog log = create(all, NAME, ID);
+        create(all, new TopicPartition("topic", 1), ID);
+        disk.failBelow(ROOT);
+        assertThat(error(append(log))).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(all.offline()).containsOnlyKeys(ROOT);
+        disk.failBelow(null);
+
+        runBackground();
+
+        assertThat(disk.list(ROOT)).doesNotContain("topic-0", "topic-1");
+        assertThat(withoutFolder).isEmpty();
+    }
+
+    /** The deletion waits until the folder is made, and takes it along. */
+    @Test
+    void shouldLeaveNoFolderOfLogThatIsDeletedWhileItIsMade(@TempDir Path root) throws Exception {
+        FaultyDisk slow = new FaultyDisk();
+        LogDirectories all = LogDirectories.open(slow, List.of(root), OptionalInt.of(1), commit);
+        load(all);
+        create(all, NAME, ID);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        slow.beforeNextDirectory =
+                () -> {
+                    begun.countDown();
+                    await(mayGoOn);
+                };
+        Thread maker = Thread.ofPlatform().start(this::runBackground);
+        await(begun);
+        FutureTask<Boolean> deletion = new FutureTask<>(() -> all.delete(NAME, 0));
+        Thread deleter = Thread.ofPlatform().start(deletion);
+        while (!deletion.isDone() && deleter.getState() != Thread.State.BLOCKED) {
+            Thread.sleep(1);
+        }
+
+        mayGoOn.countDown();
+        maker.join();
+
+        assertThat(deletion.get()).isTrue();
+        assertThat(root.resolve("topic-0")).doesNotExist();
+        all.deleteDueFolders(Long.MAX_VALUE);
+        assertThat(slow.list(root)).noneMatch(name -> name.startsWith("topic-0"));
+        all.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

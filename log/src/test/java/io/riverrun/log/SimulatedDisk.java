@@ -11,6 +11,7 @@ import io.riverrun.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -198,6 +199,17 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public DiskFile openToRead(Path path) throws IOException {
+        look(path);
+        return new Handle(path, root.file(path), false) {
+            @Override
+            public void write(ByteBuffer source, long position) {
+                throw new NonWritableChannelException();
+            }
+        };
+    }
+
+    @Override
     public Optional<DiskFile> openDirect(Path path) throws IOException {
         look(path);
         return direct ? Optional.of(new Handle(path, root.file(path), true)) : Optional.empty();
@@ -357,7 +369,7 @@ final class SimulatedDisk implements Disk {
     }
 
     /** An open file, which the end of the process closes. */
-    private final class Handle implements DiskFile {
+    private class Handle implements DiskFile {
 
         private final Path path;
         private final SimulatedFile file;

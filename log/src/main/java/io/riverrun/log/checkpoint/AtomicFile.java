@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Replaces small files as a whole: a reader, or a restart after a crash, finds the old contents or
- * the new, never a mixture. Stateless.
+ * Replaces files as a whole: a reader, or a restart after a crash, finds the old contents or the
+ * new, never a mixture. Stateless.
  */
 public final class AtomicFile {
 
@@ -17,15 +17,33 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
+    /** What writes contents to a file that is new. */
+    @FunctionalInterface
+    public interface Contents {
+        void writeTo(DiskFile file) throws IOException;
+    }
+
     /** Writes, forces, renames, and forces the directory. */
     public static void writeDurably(Disk disk, Path path, byte[] contents) throws IOException {
+        writeDurably(disk, path, whole(contents));
+    }
+
+    /** As the other, for contents that are too long to have all of them in memory. */
+    public static void writeDurably(Disk disk, Path path, Contents contents) throws IOException {
         write(disk, path, contents, true);
         disk.syncDirectory(path.getParent());
     }
 
-    /** As {@link #writeDurably}, for contents that can be had again if power fails. */
+    /**
+     * As {@link #writeDurably(Disk, Path, byte[])}, for contents that can be had again if power
+     * fails.
+     */
     public static void writeLazily(Disk disk, Path path, byte[] contents) throws IOException {
-        write(disk, path, contents, false);
+        write(disk, path, whole(contents), false);
+    }
+
+    private static Contents whole(byte[] contents) {
+        return file -> file.write(ByteBuffer.wrap(contents), 0);
     }
 
     static byte[] utf8(String text) {
@@ -36,13 +54,13 @@ public final class AtomicFile {
         return new String(disk.readAll(path), StandardCharsets.UTF_8);
     }
 
-    private static void write(Disk disk, Path path, byte[] contents, boolean force)
+    private static void write(Disk disk, Path path, Contents contents, boolean force)
             throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY);
         // A new file each time: one that could not be forced once may be called forced later.
         disk.delete(temporary);
         try (DiskFile file = disk.open(temporary)) {
-            file.write(ByteBuffer.wrap(contents), 0);
+            contents.writeTo(file);
             if (force) {
                 file.force();
             }

@@ -17,6 +17,9 @@ public interface Disk {
     /** Opens a file to read and write, making it when it does not exist. */
     DiskFile open(Path path) throws IOException;
 
+    /** Opens a file that exists to read it; it need not be one that may be written, and is not. */
+    DiskFile openToRead(Path path) throws IOException;
+
     /**
      * Opens a file that exists so that each write goes past the page cache and is on stable storage
      * when it returns. Positions and sizes of writes, and the addresses of their buffers, must be

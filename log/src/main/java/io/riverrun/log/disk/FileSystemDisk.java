@@ -81,14 +81,18 @@ public final class FileSystemDisk implements Disk {
 
     @Override
     public DiskFile open(Path path) throws IOException {
+        return open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    }
+
+    @Override
+    public DiskFile openToRead(Path path) throws IOException {
+        return open(path, StandardOpenOption.READ);
+    }
+
+    private static DiskFile open(Path path, OpenOption... options) throws IOException {
         try {
-            return new ChannelFile(
-                    path,
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.CREATE));
+            return new ChannelFile(path, FileChannel.open(path, options));
         } catch (IOException e) {
             throw named(path, e);
         }

@@ -36,7 +36,8 @@ public final class WatchedDisk implements Disk {
         return failure;
     }
 
-    static boolean isOfDevice(IOException failure) {
+    /** Whether a failure says that the device fails, and so is one that is told. */
+    public static boolean isOfDevice(IOException failure) {
         if (failure instanceof ShortageException || failure instanceof ClosedChannelException) {
             return false;
         }
@@ -49,6 +50,15 @@ public final class WatchedDisk implements Disk {
     public DiskFile open(Path path) throws IOException {
         try {
             return new WatchedFile(disk.open(path));
+        } catch (IOException e) {
+            throw told(e);
+        }
+    }
+
+    @Override
+    public DiskFile openToRead(Path path) throws IOException {
+        try {
+            return new WatchedFile(disk.openToRead(path));
         } catch (IOException e) {
             throw told(e);
         }

@@ -105,6 +105,15 @@ final class Flusher implements GroupCommit.Listener {
     }
 
     @Override
+    public void withoutSummaries(Path directory, Exception cause) {
+        LOG.warn(
+                "What was noted of the logs in {} cannot be read, or not be added to: starts read"
+                        + " the logs instead, until the file can be made anew: {}",
+                directory,
+                cause.toString());
+    }
+
+    @Override
     public void offline(Path directory, List<PartitionLog> logs, Exception cause) {
         LOG.error(
                 "The folder {} of log.dirs is offline until the next start, and its {} partitions with"

@@ -15,6 +15,7 @@ import io.riverrun.protocol.record.Compression;
 import io.riverrun.protocol.record.RecordBatchBuilder;
 import io.riverrun.replication.Partition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ class FlusherTest {
     private final BlockingQueue<ErrorCode> answers = new LinkedBlockingQueue<>();
     private LogDirectories logs;
     private PartitionLog log;
+    private long beforeNs;
     private Partition partition;
 
     @BeforeEach
@@ -47,6 +49,7 @@ class FlusherTest {
                 LogDirectories.open(
                         new FileSystemDisk(), List.of(folder), OptionalInt.of(1), flusher.commit());
         logs.load(_ -> config, Runnable::run, NOW_MS);
+        beforeNs = System.nanoTime();
         log = logs.createLog(new TopicPartition("t", 0), new Uuid(1, 2), config, NOW_MS);
         partition = new Partition(log);
         partition.lead(0, 1);
@@ -95,6 +98,18 @@ class FlusherTest {
         flusher.offline(folder, List.of(log), cause);
 
         assertThat(answers).containsExactly(ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+
+    /** By itself, but after whatever its topic's client does at once. */
+    @Test
+    void shouldMakeFolderOfNewLogALittleLater() throws Exception {
+        while (!Files.exists(log.directory())) {
+            assertThat(System.nanoTime() - beforeNs).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            Thread.sleep(1);
+        }
+
+        assertThat(System.nanoTime() - beforeNs)
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(250));
     }
 
     private Partition of(PartitionLog wanted) {
