@@ -65,9 +65,11 @@ final class ServerRestarts {
     }
 
     /**
-     * Puts another server in the place of one that has ended by itself, if that is possible now.
+     * Puts another server in the place of one that has ended by itself, if that is possible now;
+     * blocks while its data are read and written.
      *
      * @return whether a server runs
+     * @throws InterruptedException when the thread is interrupted meanwhile; it may try again
      */
     boolean ensureRunning() throws InterruptedException {
         if (server.isRunning()) {
@@ -88,7 +90,7 @@ final class ServerRestarts {
             ended = false;
             LOG.info("The embedded ZooKeeper answers again");
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             pause(beforeNs);
             tell(e);
             return false;
@@ -115,7 +117,7 @@ final class ServerRestarts {
         pauseNs = Math.min(PAUSE_NS_MAX, PAUSE_TIMES * (triedNs - beforeNs));
     }
 
-    private void tell(Exception failure) {
+    private void tell(Throwable failure) {
         if (!told || System.nanoTime() - toldNs > TELL_NS_MIN) {
             told = true;
             toldNs = System.nanoTime();

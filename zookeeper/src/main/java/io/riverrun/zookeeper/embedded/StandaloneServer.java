@@ -164,9 +164,9 @@ final class StandaloneServer extends ZooKeeperServer {
      */
     void startAgain() throws IOException, InterruptedException {
         startdata();
-        startup();
         boolean started = false;
         try {
+            startup();
             beginLog();
             takeSnapshot(true, false);
             forceNames();
@@ -185,7 +185,7 @@ final class StandaloneServer extends ZooKeeperServer {
         }
     }
 
-    /** Ends the server after its log failed: writes nothing, answers nobody. */
+    /** Ends the server. After its log failed, that writes nothing more and answers nobody. */
     void end() {
         shutdown(true);
     }
