@@ -5,8 +5,11 @@ import io.riverrun.interop.process.TemporaryFolder;
 import io.riverrun.interop.tools.SkippedTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.List;
  */
 final class SmallDisk implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final int BLOCK_BYTES = 4_096;
 
     private final Path folder;
 
@@ -48,6 +53,24 @@ final class SmallDisk implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    /** Takes all the room that there is, to the last block. */
+    void fillUp() {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        try (FileChannel file =
+                FileChannel.open(
+                        folder.resolve("rest"),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE)) {
+            while (true) {
+                file.write(block.clear());
+            }
+        } catch (IOException e) {
+            if (folder.toFile().getUsableSpace() > 0) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Throws the ballast out. */

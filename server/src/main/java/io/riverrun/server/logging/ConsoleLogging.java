@@ -36,6 +36,8 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
         // A ZooKeeper that cannot be reached is told in one sentence, not once a second.
         context.getLogger("org.apache.zookeeper.client.StaticHostProvider").setLevel(Level.OFF);
         context.getLogger("org.apache.zookeeper.ClientCnxnSocketNIO").setLevel(Level.OFF);
+        // The end of a log that was torn, which every start passes over.
+        context.getLogger("org.apache.zookeeper.server.persistence.Util").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

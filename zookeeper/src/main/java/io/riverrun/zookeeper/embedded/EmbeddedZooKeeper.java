@@ -11,13 +11,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.util.ServiceUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A standalone ZooKeeper server inside this process, for a broker without an ensemble. Every write
- * is synced to disk before it is answered. Thread-safe; {@link #start} may be called from any
- * thread.
+ * is synced to disk before it is answered. A server that ends by itself, above all because the disk
+ * is full, is started again in its place as soon as that is possible; the process goes on in any
+ * case. Thread-safe; {@link #start} may be called from any thread.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
 
@@ -29,13 +31,13 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 10_000;
     private static final int BACKLOG = 1_024;
 
-    private static final long SNAPSHOT_CHECK_MS = 1_000;
+    private static final long UPKEEP_MS = 1_000;
 
     /** So often a snapshot waits until nothing is written. */
     private static final int BUSY_CHECKS_MAX = 10;
 
     private final Connections connections;
-    private final StandaloneServer server;
+    private final ServerRestarts restarts;
     private final String host;
     private final ScheduledExecutorService upkeep =
             Executors.newSingleThreadScheduledExecutor(
@@ -46,15 +48,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     private int busyChecks;
 
-    private EmbeddedZooKeeper(Connections connections, StandaloneServer server, String host) {
-        this.server = server;
+    private EmbeddedZooKeeper(Connections connections, ServerRestarts restarts, String host) {
+        this.restarts = restarts;
         this.connections = connections;
         this.host = host;
-        upkeep.scheduleWithFixedDelay(
-                this::takeSnapshotWhenQuiet,
-                SNAPSHOT_CHECK_MS,
-                SNAPSHOT_CHECK_MS,
-                TimeUnit.MILLISECONDS);
+        upkeep.scheduleWithFixedDelay(this::keepUp, UPKEEP_MS, UPKEEP_MS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -67,15 +65,32 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      */
     public static EmbeddedZooKeeper start(Path dataFolder, String host, int port)
             throws IOException {
+        return start(
+                () ->
+                        new StandaloneServer(
+                                dataFolder.toFile(), TICK_MS, SESSION_MS_MIN, SESSION_MS_MAX),
+                dataFolder,
+                host,
+                port);
+    }
+
+    /**
+     * Starts what the source opens.
+     *
+     * @param source opens a server on the folder's data, now and whenever one has ended by itself
+     */
+    static EmbeddedZooKeeper start(
+            ServerRestarts.ServerSource source, Path dataFolder, String host, int port)
+            throws IOException {
         ZooKeeperProperties.set();
+        ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY);
         Connections connections = bind(host, port);
         try {
             Files.createDirectories(dataFolder);
-            StandaloneServer server =
-                    new StandaloneServer(
-                            dataFolder.toFile(), TICK_MS, SESSION_MS_MIN, SESSION_MS_MAX);
+            StandaloneServer server = source.open();
             connections.startup(server);
-            return new EmbeddedZooKeeper(connections, server, host);
+            return new EmbeddedZooKeeper(
+                    connections, new ServerRestarts(connections, source, server), host);
         } catch (InterruptedException e) {
             connections.shutdown();
             Thread.currentThread().interrupt();
@@ -99,11 +114,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
-    /** A node as the last write left it; null if there is none. Any thread. */
+    /**
+     * A node as the last write that was answered left it; null if there is none. Any thread, also
+     * while the server does not answer.
+     */
     public Node read(String path) {
         Stat stat = new Stat();
         try {
-            byte[] data = server.getZKDatabase().getDataTree().getData(path, stat, null);
+            byte[] data = restarts.server().getZKDatabase().getDataTree().getData(path, stat, null);
             return new Node(data == null ? new byte[0] : data, stat);
         } catch (KeeperException.NoNodeException e) {
             return null;
@@ -115,7 +133,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      * afterwards finds its ephemeral nodes gone.
      */
     public void expireSession(long sessionId) {
-        server.closeSession(sessionId);
+        restarts.server().closeSession(sessionId);
     }
 
     /**
@@ -130,26 +148,40 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        takeSnapshotIfItPays();
+        takeLastSnapshot();
         connections.shutdown();
+    }
+
+    private void takeLastSnapshot() {
+        try {
+            if (restarts.server().isRunning()) {
+                restarts.server().takeSnapshotIfItPays();
+            }
+        } catch (RuntimeException bug) {
+            LOG.error("The upkeep of ZooKeeper's data failed", bug);
+        }
+    }
+
+    private void keepUp() {
+        try {
+            if (restarts.ensureRunning()) {
+                takeSnapshotWhenQuiet();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("The upkeep of ZooKeeper's data failed", failure);
+        }
     }
 
     /** A start, or a topic being made, comes first. */
     private void takeSnapshotWhenQuiet() {
-        long operations = server.operationsSinceSnapshot();
+        long operations = restarts.server().operationsSinceSnapshot();
         busyChecks = operations == operationsSeen ? 0 : busyChecks + 1;
         operationsSeen = operations;
         if (busyChecks == 0 || busyChecks > BUSY_CHECKS_MAX) {
             busyChecks = 0;
-            takeSnapshotIfItPays();
-        }
-    }
-
-    private void takeSnapshotIfItPays() {
-        try {
-            server.takeSnapshotIfItPays();
-        } catch (RuntimeException bug) {
-            LOG.error("The upkeep of ZooKeeper's data failed", bug);
+            restarts.server().takeSnapshotIfItPays();
         }
     }
 

@@ -3,13 +3,22 @@ package io.riverrun.zookeeper.embedded;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.server.FinalRequestProcessor;
+import org.apache.zookeeper.server.PrepRequestProcessor;
 import org.apache.zookeeper.server.PurgeTxnLog;
+import org.apache.zookeeper.server.RequestProcessor;
+import org.apache.zookeeper.server.SyncRequestProcessor;
 import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.persistence.FileSnap;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.persistence.Util;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +43,16 @@ final class StandaloneServer extends ZooKeeperServer {
     /** A session that nobody has: real ones bear a time in their upper bits. */
     private static final long NOBODY = 1;
 
-    private static final int LOG_BEGUN_MS_MAX = 5_000;
+    private static final int LOG_BEGUN_MS_MAX = 30_000;
 
     /**
-     * Less room than this, and no snapshot is begun: it would not find its own, and ZooKeeper ends
-     * when it has none for a log it begins.
+     * Less room than this beside the snapshot itself, and none is begun: it would not find its own,
+     * and ZooKeeper ends when it has none for a log it begins.
      */
     private static final long ROOM_BYTES_MIN = 16 << 20;
+
+    /** What a snapshot holds of each node beside its path and its data, rounded up. */
+    private static final int NODE_BYTES = 80;
 
     private final File folder;
     private final StandaloneDatabase database;
@@ -84,9 +96,29 @@ final class StandaloneServer extends ZooKeeperServer {
         }
         // Those that come meanwhile are in the log after this snapshot, whether or not in it.
         database.forgetOperations();
-        File snapshot = super.takeSnapshot(syncSnap, isSevere);
-        purge();
-        return snapshot;
+        long firstZxid = getLastProcessedZxid();
+        try {
+            // Never severe, which would end the process: the snapshots and logs before stay.
+            File snapshot = super.takeSnapshot(syncSnap, false);
+            purge();
+            return snapshot;
+        } catch (IOException e) {
+            deleteTorn(firstZxid);
+            throw e;
+        }
+    }
+
+    /**
+     * Deletes what a snapshot that failed has left under its name, and with it the room it takes.
+     */
+    private void deleteTorn(long firstZxid) {
+        File[] files = database.files().getSnapDir().listFiles();
+        for (File file : files == null ? new File[0] : files) {
+            long zxid = Util.getZxidFromName(file.getName(), FileSnap.SNAPSHOT_FILE_PREFIX);
+            if (zxid >= firstZxid && !file.delete()) {
+                LOG.warn("A torn ZooKeeper snapshot cannot be deleted: {}", file);
+            }
+        }
     }
 
     /** How many operations there were since the last snapshot, or attempt at one. */
@@ -120,6 +152,50 @@ final class StandaloneServer extends ZooKeeperServer {
     }
 
     /**
+     * Starts in the place of a server that ended since its log failed, on the same data. Nobody
+     * must be connected yet.
+     *
+     * <p>What is read may never have been forced to disk, or in vain. So all of it goes into a
+     * snapshot that is forced, behind the beginning of another log file, before anything is
+     * answered from it; no later start reads the log that failed. That also shows that the disk can
+     * be written again.
+     *
+     * @throws IOException when it cannot be; this server has ended then
+     */
+    void startAgain() throws IOException, InterruptedException {
+        startdata();
+        boolean started = false;
+        try {
+            startup();
+            beginLog();
+            takeSnapshot(true, false);
+            forceNames();
+            started = true;
+        } finally {
+            if (!started) {
+                end();
+            }
+        }
+    }
+
+    private void forceNames() throws IOException {
+        Path names = database.files().getSnapDir().toPath();
+        try (FileChannel channel = FileChannel.open(names, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Ends the server. After its log failed, that writes nothing more and answers nobody. */
+    void end() {
+        shutdown(true);
+    }
+
+    /** Why it ended by itself; null while it runs, or when that had nothing to do with its log. */
+    Throwable logFailure() {
+        return database.failure();
+    }
+
+    /**
      * Begins another log file, with one transaction that changes nothing. A start reads from the
      * last file that begins at or before the snapshot; without that transaction it would be the one
      * before, all of which is in the snapshot.
@@ -138,10 +214,31 @@ final class StandaloneServer extends ZooKeeperServer {
     }
 
     private void requireRoom() throws IOException {
-        long room = folder.getUsableSpace();
-        if (room < ROOM_BYTES_MIN) {
-            throw new IOException("there is room for %d bytes only".formatted(room));
+        if (!hasRoom()) {
+            throw new IOException(
+                    "there is room for %d bytes only".formatted(folder.getUsableSpace()));
         }
+    }
+
+    /** Whether a snapshot would find the room it takes, and the log behind it some more. */
+    boolean hasRoom() {
+        return folder.getUsableSpace() >= roomBytesMin();
+    }
+
+    /** How much room there must be for a snapshot to be begun. */
+    long roomBytesMin() {
+        return ROOM_BYTES_MIN
+                + database.getDataTree().cachedApproximateDataSize()
+                + (long) NODE_BYTES * database.getNodeCount();
+    }
+
+    @Override
+    protected void setupRequestProcessors() {
+        SyncThread log = new SyncThread(this, new FinalRequestProcessor(this));
+        log.start();
+        PrepRequestProcessor first = new PrepRequestProcessor(this, log);
+        first.start();
+        firstProcessor = first;
     }
 
     @Override
@@ -156,6 +253,33 @@ final class StandaloneServer extends ZooKeeperServer {
         } catch (IOException e) {
             LOG.warn(
                     "Old ZooKeeper snapshots in {} could not be removed: {}", folder, e.toString());
+        }
+    }
+
+    private void logFailed() {
+        LOG.debug("The log of ZooKeeper in {} failed", folder, logFailure());
+        setState(State.ERROR);
+    }
+
+    /**
+     * The log's one writer. When the log fails it ends the server, without ZooKeeper's word that
+     * nothing can be done about it.
+     */
+    private static final class SyncThread extends SyncRequestProcessor {
+        private final StandaloneServer server;
+
+        SyncThread(StandaloneServer server, RequestProcessor next) {
+            super(server, next);
+            this.server = server;
+        }
+
+        @Override
+        protected void handleException(String thread, Throwable failure) {
+            if (server.logFailure() instanceof IOException) {
+                server.logFailed();
+            } else {
+                super.handleException(thread, failure);
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ class StandaloneServerTest {
 
     @TempDir private Path root;
     private Connections connections;
-    private Folder folder;
+    private DiskFolder folder;
     private WatchedFiles files;
     private StandaloneServer server;
     private ZooKeeperClient client;
@@ -36,7 +36,7 @@ class StandaloneServerTest {
     @BeforeEach
     void start() throws Exception {
         ZooKeeperProperties.set();
-        folder = new Folder(root);
+        folder = new DiskFolder(root);
         files = new WatchedFiles(folder);
         server = new StandaloneServer(folder, new StandaloneDatabase(files), 500, 1_000, 120_000);
         connections = new Connections();
@@ -76,10 +76,10 @@ class StandaloneServerTest {
     @Test
     void shouldBeginNoFileWhenThereIsNoRoomForSnapshot() {
         CompletableFuture.allOf(write().toArray(new CompletableFuture<?>[0])).join();
-        folder.usableBytes = 1 << 20;
+        folder.leave(1 << 20);
 
         server.takeSnapshotIfItPays();
-        folder.usableBytes = 1L << 40;
+        folder.makeRoom();
         server.takeSnapshotIfItPays();
 
         assertThat(files.rolls).isEmpty();
@@ -129,22 +129,6 @@ class StandaloneServerTest {
         public void rollLog() throws IOException {
             rolls.add(new Roll(Thread.currentThread().getName(), last));
             super.rollLog();
-        }
-    }
-
-    /** A folder on a disk that has as much room as it is told. */
-    private static final class Folder extends File {
-        private static final long serialVersionUID = 1L;
-
-        volatile long usableBytes = 1L << 40;
-
-        Folder(Path path) {
-            super(path.toString());
-        }
-
-        @Override
-        public long getUsableSpace() {
-            return usableBytes;
         }
     }
 }
