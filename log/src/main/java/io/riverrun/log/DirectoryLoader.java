@@ -212,9 +212,6 @@ final class DirectoryLoader {
         if (!checkpoints.endsAtRecoveryPoint(log)) {
             asLeft = false;
         }
-        if (log.durableOffset() < log.logEndOffset()) {
-            shared.commit().dirty(log);
-        }
         return log;
     }
 
@@ -242,6 +239,12 @@ final class DirectoryLoader {
             checkpoints.write();
         }
         shared.journal().open();
+        for (PartitionLog log : logs.values()) {
+            // Not those that were just forced.
+            if (log.durableOffset() < log.logEndOffset()) {
+                shared.commit().dirty(log);
+            }
+        }
         if (!restore.mentioned().isEmpty()) {
             asLeft = false;
         }

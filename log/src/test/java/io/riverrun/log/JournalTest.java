@@ -101,6 +101,18 @@ class JournalTest {
     }
 
     @Test
+    void shouldNotForceAgainWhatTheStartHasForced() throws IOException {
+        LogFixture f = started();
+        f.append(Batches.of("a"));
+        f.commit.runCycle();
+
+        f.crash();
+
+        assertThat(f.log.forcedOffset()).isEqualTo(f.log.logEndOffset());
+        assertThat(f.commit.hasWork()).isFalse();
+    }
+
+    @Test
     void shouldServeManyLogsAndLeaveOutTopicsThatAreGone() throws IOException {
         LogFixture f = started();
         TopicPartition other = new TopicPartition("other", 3);

@@ -10,6 +10,9 @@ import io.riverrun.metadata.Endpoint;
 import io.riverrun.protocol.ApiKey;
 import io.riverrun.protocol.ApiMessage;
 import io.riverrun.protocol.Uuid;
+import io.riverrun.protocol.message.ListOffsetsRequest;
+import io.riverrun.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import io.riverrun.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import io.riverrun.protocol.message.ProduceRequest;
 import io.riverrun.protocol.message.ProduceRequest.PartitionProduceData;
 import io.riverrun.protocol.message.ProduceRequest.TopicProduceData;
@@ -28,12 +31,16 @@ final class Exercise {
     private static final int PARTITIONS = 200;
     private static final int PATIENCE_MS = 5_000;
     private static final short ALL_REPLICAS = -1;
+    private static final int PRODUCED = 3;
+    private static final long JOURNAL_MADE_MS = 100;
+    private static final int CONSUMER = -1;
+    private static final long LATEST = -1;
     private static final short TOPIC_IDS_FROM = 13;
 
     private Exercise() {}
 
     /** Leaves a topic behind with records in many partitions, for the next start to find. */
-    static void run(Endpoint endpoint) {
+    static void run(Endpoint endpoint) throws InterruptedException {
         HostPort address = new HostPort(endpoint.host(), endpoint.port());
         try (Admin admin = Admin.open(List.of(address), Map.of(), PATIENCE_MS)) {
             admin.createTopics(List.of(NewTopic.of(PASSING, 1, 1)), false).all();
@@ -46,11 +53,34 @@ final class Exercise {
                             .get(LASTING)
                             .id();
             try (Connection connection = Connection.open(address, ConnectionSettings.defaults())) {
-                connection.call(
-                        new Request(ApiKey.PRODUCE, version -> produce(lasting, version)),
-                        PATIENCE_MS);
+                // Three times: the first is not the journal's, and makes the logs' files; the
+                // second has the journal's file made, and the third finds it there.
+                for (int i = 0; i < PRODUCED; i++) {
+                    connection.call(
+                            new Request(ApiKey.PRODUCE, version -> produce(lasting, version)),
+                            PATIENCE_MS);
+                    Thread.sleep(JOURNAL_MADE_MS);
+                }
+                connection.call(new Request(ApiKey.LIST_OFFSETS, _ -> listOffsets()), PATIENCE_MS);
             }
         }
+    }
+
+    private static ApiMessage listOffsets() {
+        return new ListOffsetsRequest()
+                .setReplicaId(CONSUMER)
+                .setTopics(
+                        List.of(
+                                new ListOffsetsTopic()
+                                        .setName(LASTING)
+                                        .setPartitions(
+                                                IntStream.range(0, PARTITIONS)
+                                                        .mapToObj(Exercise::latest)
+                                                        .toList())));
+    }
+
+    private static ListOffsetsPartition latest(int partition) {
+        return new ListOffsetsPartition().setPartitionIndex(partition).setTimestamp(LATEST);
     }
 
     private static ApiMessage produce(Uuid topic, short version) {

@@ -43,7 +43,8 @@ final class StartCommand {
         System.out.flush();
     }
 
-    private static RunningBroker start(String[] args) throws IOException {
+    /** Starts the broker that the arguments tell of; it serves when this returns. */
+    static RunningBroker start(String[] args) throws IOException {
         Path file = null;
         List<String> overrides = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
