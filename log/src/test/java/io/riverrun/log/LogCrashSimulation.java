@@ -41,6 +41,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private final List<Path> folders = new ArrayList<>();
     private final Map<TopicPartition, ModelLog> models =
             new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+    private final Map<TopicPartition, ModelLog> deleted = new HashMap<>();
     private final Deque<Runnable> deferred = new ArrayDeque<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Journal.FileBytes journalBytes;
@@ -150,6 +151,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             ModelLog model = models.get(log.topicPartition());
             if (model != null && log.topicId().equals(Uuid.ZERO)) {
                 assertThat(model.durable).as("%s: lost its id", model.partition).isZero();
+                model.mayHoldWhatWasDeleted();
                 log.assignTopicId(model.topicId);
             }
             if (model == null || !model.topicId.equals(log.topicId())) {
@@ -178,7 +180,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     // --- living ---
 
     private void live() throws IOException {
-        int steps = 10 + random.nextInt(60);
+        int steps = random.nextInt(4) == 0 ? random.nextInt(6) : 10 + random.nextInt(60);
         if (random.nextInt(2) == 0) {
             disk.crashAfter(1 + random.nextInt(300));
         }
@@ -296,6 +298,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         Uuid topicId = new Uuid(name.topic().hashCode(), ++nextId);
         ModelLog model =
                 topic == 0 ? new CompactedModelLog(name, topicId) : new ModelLog(name, topicId);
+        model.deleted = deleted.remove(name);
         tell("create " + name);
         models.put(name, model);
         try {
@@ -362,6 +365,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
             case 92 -> {
                 tell("delete " + model.partition);
                 models.remove(model.partition);
+                deleted.put(model.partition, model);
                 directories.delete(model.partition, disk.nowMs);
             }
             case 93 -> directories.deleteDueFolders(disk.nowMs + (1L << 40));

@@ -62,6 +62,9 @@ class ModelLog {
 
     int epoch;
 
+    /** The log of the same name that was deleted before this one; null if there was none. */
+    ModelLog deleted;
+
     /** Those who write to it now; who is forgotten is replaced by another. */
     final long[] producers = new long[4];
 
@@ -79,6 +82,21 @@ class ModelLog {
     /** Whether there may be gaps between batches. */
     boolean isCompacted() {
         return false;
+    }
+
+    /**
+     * The log has come back without its topic's id. If power was lost before either the id of the
+     * log before it or its deletion was on stable storage, its records may be here: none of them
+     * was promised to be durable, and nobody can tell whose they are.
+     */
+    void mayHoldWhatWasDeleted() {
+        for (ModelLog gone = deleted; gone != null; gone = gone.deleted) {
+            if (gone.durable > 0) {
+                return;
+            }
+            gone.written.forEach((offset, batches) ->
+                    written.computeIfAbsent(offset, _ -> new ArrayList<>()).addAll(batches));
+        }
     }
 
     /** The log has taken a batch. */
