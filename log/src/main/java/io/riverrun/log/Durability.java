@@ -194,7 +194,9 @@ final class Durability {
         int truncationsBefore = truncations();
         Segment[] all = segments.snapshot();
         for (int i = SegmentList.floor(all, forcedOffset - 1); i < all.length; i++) {
-            all[i].force(sealed || i < all.length - 1);
+            if (all[i].force(sealed || i < all.length - 1)) {
+                filesMade();
+            }
         }
         syncEntries(directory);
         publish(endOffset, truncationsBefore);

@@ -254,6 +254,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
+        if (tooManyOpenFiles) {
+            throw new TooManyFilesException(directory.toString(), null);
+        }
         directorySyncs++;
         real.syncDirectory(directory);
     }

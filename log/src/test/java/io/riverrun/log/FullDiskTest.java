@@ -109,6 +109,25 @@ class FullDiskTest {
     }
 
     @Test
+    void shouldSyncFolderOfNewTransactionIndexLaterWhenItCouldNotBeOpened() {
+        LogFixture f = new LogFixture(disk, root);
+        f.append(Batches.transactional(7, 0, 0, "t"));
+        f.commit.runCycle();
+        f.append(Batches.marker(7, 0, ControlRecord.Type.ABORT));
+        disk.tooManyOpenFiles = true;
+        f.commit.dirty(f.log);
+        f.commit.runCycle();
+        assertThat(f.commit.hasPostponed()).isTrue();
+        disk.tooManyOpenFiles = false;
+        int syncs = disk.directorySyncs;
+
+        f.commit.retryPostponed();
+        f.commit.runCycle();
+
+        assertThat(disk.directorySyncs).isEqualTo(syncs + 1);
+    }
+
+    @Test
     void shouldForceRepairOfLogThatCouldNotBeOpenedAtFirst() throws IOException {
         LogFixture f = new LogFixture(disk, root);
         appendForcedAndTorn(f);

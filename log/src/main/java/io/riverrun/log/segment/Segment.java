@@ -317,9 +317,9 @@ public final class Segment {
 
     // --- flushing, on any one thread ---
 
-    /** Forces what is written; {@code sealed} ones with their indexes. */
-    public void force(boolean sealed) throws IOException {
-        durability.force(sizeInBytes(), sealed);
+    /** As {@link SegmentDurability#force}, of what is written. */
+    public boolean force(boolean sealed) throws IOException {
+        return durability.force(sizeInBytes(), sealed);
     }
 
     /** Forces what is in the files of the indexes, of a segment that is still being written. */

@@ -32,18 +32,25 @@ final class SegmentDurability {
         this.transactions = transactions;
     }
 
-    /** As {@link Segment#force}, of so many bytes of batches. */
-    void force(int size, boolean sealed) throws IOException {
+    /**
+     * Forces so many bytes of batches and the aborted transactions; {@code sealed} segments with
+     * their indexes.
+     *
+     * @return whether a file was made beside that of the batches, so that their folder is to be
+     *     synced too; told once
+     */
+    boolean force(int size, boolean sealed) throws IOException {
         log.forceRepair();
         if (size > forcedBytes) {
             log.force();
             forcedBytes = size;
         }
-        transactions.force();
         if (sealed && !indexesForced) {
             forceIndexes();
             indexesForced = true;
         }
+        // Last: what it tells must not be lost to a failure of the others.
+        return transactions.force();
     }
 
     /** Forces what the indexes' files have; there may be more to come. */

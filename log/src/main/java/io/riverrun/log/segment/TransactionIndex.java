@@ -31,6 +31,9 @@ final class TransactionIndex {
 
     private int forced;
 
+    /** The change that made the file, while its folder is perhaps not synced since; or 0. */
+    private int madeBy;
+
     private long lastMarkerOffset = -1;
 
     private TransactionIndex(SegmentFile file) {
@@ -140,6 +143,7 @@ final class TransactionIndex {
                     .putLong(transaction.lastOffset())
                     .putLong(transaction.lastStableOffset());
             changes++;
+            madeBy = file.exists() ? madeBy : changes;
             file.write(entry.flip(), (long) count * AbortedTransaction.BYTES);
             unwritten.removeFirst();
             count++;
@@ -149,13 +153,19 @@ final class TransactionIndex {
     /**
      * Forces what is not on stable storage yet, which may be an entry for a batch that is: the
      * batch can be seen, and forced, a moment before its entry is written.
+     *
+     * @return whether the file was made, which is told once: its folder is to be synced then, and
+     *     until that is done, a crash may take the whole index
      */
-    synchronized void force() throws IOException {
+    synchronized boolean force() throws IOException {
         persist();
         if (forced < changes) {
             file.force();
             forced = changes;
         }
+        boolean made = madeBy > 0;
+        madeBy = 0;
+        return made;
     }
 
     /** Whether {@link #force} has nothing to do. */
@@ -177,6 +187,7 @@ final class TransactionIndex {
     /** The disk has been synced since {@link #beginForce} returned the count. */
     synchronized void forced(int changesThen) {
         forced = Math.max(forced, changesThen);
+        madeBy = madeBy > changesThen ? madeBy : 0;
     }
 
     /** What was found in the file is on stable storage. */
