@@ -178,7 +178,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     // --- living ---
 
     private void live() throws IOException {
-        int steps = 10 + random.nextInt(60);
+        int steps = random.nextInt(4) == 0 ? random.nextInt(6) : 10 + random.nextInt(60);
         if (random.nextInt(2) == 0) {
             disk.crashAfter(1 + random.nextInt(300));
         }
