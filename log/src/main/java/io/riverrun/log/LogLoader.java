@@ -239,11 +239,12 @@ final class LogLoader {
             from = Math.min(from, durable());
         }
         for (Segment segment : segments.snapshot()) {
+            if (segment.baseOffset() > producersFrom) {
+                // As a roll does, even if all behind it was lost: once the segments before are
+                // gone, nothing else tells.
+                snapshot(segment.baseOffset());
+            }
             if (segment.nextOffset() > from && !segment.isEmpty()) {
-                if (segment.baseOffset() > producersFrom) {
-                    // As a roll does: once the segments before are gone, nothing else tells.
-                    snapshot(segment.baseOffset());
-                }
                 SegmentReplay.run(segment, from, epochs, producers, producersFrom);
             }
         }
