@@ -115,6 +115,39 @@ final class SummariesTroubleTest {
         assertThat(f.log.logEndOffset()).isEqualTo(2);
     }
 
+    @Test
+    void shouldTellAgainWhenAFileThatWasMadeAnewMayNotBeWritten() {
+        f.open();
+        for (int time = 1; time <= 2; time++) {
+            disk.denyWriteTo = summaries;
+            f.append(Batches.of("b"));
+            f.commit.runCycle();
+            for (int i = 0; i < TURNS; i++) {
+                f.sumUp(true);
+            }
+            assertThat(f.withoutSummaries).hasSize(time);
+        }
+    }
+
+    @Test
+    void shouldKeepAFileForWhichThereIsNoRoomJustNow() throws IOException {
+        f.open();
+        disk.fullFor = LogSummaries.FILE_NAME;
+        disk.full = true;
+        f.append(Batches.of("b"));
+        f.commit.runCycle();
+
+        f.sumUp(true);
+
+        assertThat(endSummedUp()).isEqualTo(1);
+        assertThat(f.withoutSummaries).isEmpty();
+        disk.full = false;
+        for (int i = 0; i < TURNS; i++) {
+            f.sumUp(true);
+        }
+        assertThat(endSummedUp()).isEqualTo(2);
+    }
+
     /** The end of the log as the file has it. */
     private long endSummedUp() throws IOException {
         LogSummaries file = new LogSummaries(new FileSystemDisk(), root);

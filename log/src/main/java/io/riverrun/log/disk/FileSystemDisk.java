@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -196,7 +197,11 @@ public final class FileSystemDisk implements Disk {
 
     @Override
     public void delete(Path path) throws IOException {
-        Files.deleteIfExists(path);
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw named(path, e);
+        }
     }
 
     @Override
@@ -275,7 +280,21 @@ public final class FileSystemDisk implements Disk {
         if (lower.contains("no space left") || lower.contains("quota exceeded")) {
             return new DiskFullException("no room on the disk of " + path, cause);
         }
+        if (cause instanceof FileSystemException e && lower.contains("operation not permitted")) {
+            return notPermitted(e);
+        }
         return tooManyFiles(path, cause);
+    }
+
+    /**
+     * The JDK's class for a matter of rights, which it has for one of the two errors that say so:
+     * the other is what a file meets that may not be changed by anybody ({@code chattr +i}).
+     */
+    private static IOException notPermitted(FileSystemException cause) {
+        IOException denied =
+                new AccessDeniedException(cause.getFile(), cause.getOtherFile(), cause.getReason());
+        denied.initCause(cause);
+        return denied;
     }
 
     private static IOException tooManyFiles(Path path, IOException cause) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The server that answers at one port, and another one in its place after it ended by itself. What
  * was answered is on disk and so in the next one; what was not answered may be there or not, as
- * ZooKeeper promises. Sessions live on: their time-outs begin anew with the server that knows them.
+ * ZooKeeper promises. Sessions live on: their time-outs begin anew when it answers.
  *
  * <p>The usual cause is a log that finds no room. An error of the disk is treated alike: data that
  * were forced to disk before are checked by their sums as they are read, all the others are written

@@ -58,6 +58,9 @@ final class StandaloneServer extends ZooKeeperServer {
     private final StandaloneDatabase database;
     private volatile boolean loading;
 
+    /** Of the thread that starts it. */
+    private boolean startsAgain;
+
     StandaloneServer(File folder, int tickMs, int sessionMsMin, int sessionMsMax)
             throws IOException {
         this(
@@ -160,21 +163,33 @@ final class StandaloneServer extends ZooKeeperServer {
      * answered from it; no later start reads the log that failed. That also shows that the disk can
      * be written again.
      *
+     * <p>However long that takes, no session ends meanwhile: who could not connect was not silent.
+     *
      * @throws IOException when it cannot be; this server has ended then
      */
     void startAgain() throws IOException, InterruptedException {
         startdata();
+        startsAgain = true;
         boolean started = false;
         try {
             startup();
             beginLog();
             takeSnapshot(true, false);
             forceNames();
+            database.getSessionWithTimeOuts().forEach(getSessionTracker()::touchSession);
+            super.startSessionTracker();
             started = true;
         } finally {
             if (!started) {
                 end();
             }
+        }
+    }
+
+    @Override
+    protected void startSessionTracker() {
+        if (!startsAgain) {
+            super.startSessionTracker();
         }
     }
 

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.Request;
@@ -42,6 +44,9 @@ final class FullDiskFiles extends FileTxnSnapLog {
         volatile boolean full;
         volatile boolean fullForSnapshots;
 
+        /** How long a snapshot takes at least. */
+        volatile int snapshotMs;
+
         /** How often a full disk refused something. */
         final AtomicInteger refusals = new AtomicInteger();
     }
@@ -73,6 +78,7 @@ final class FullDiskFiles extends FileTxnSnapLog {
     @Override
     public File save(DataTree tree, ConcurrentHashMap<Long, Integer> sessions, boolean forced)
             throws IOException {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(disk.snapshotMs));
         File snapshot = super.save(tree, sessions, forced);
         if (disk.fullForSnapshots) {
             try (FileChannel channel =

@@ -49,6 +49,7 @@ class ServerRestartsTest {
     @AfterEach
     void stop() {
         disk.full = false;
+        disk.snapshotMs = 0;
         folder.makeRoom();
         if (client != null) {
             client.close();
@@ -77,6 +78,21 @@ class ServerRestartsTest {
         assertThat(client.get("/mine").join().stat().getEphemeralOwner()).isEqualTo(session);
         assertThat(zooKeeper.read("/after")).as("read from the server in its place").isNotNull();
         assertAllThere(folder.toPath());
+    }
+
+    @Test
+    void shouldKeepSessionsWhenTheSnapshotItStartsWithTakesLongerThanTheyLast() throws Exception {
+        connect();
+        create("/mine", CreateMode.EPHEMERAL);
+        long session = client.sessionId();
+        fillUp();
+        disk.snapshotMs = SESSION_MS * 3 / 2;
+        makeRoom();
+
+        awaitCreated("/after");
+
+        assertThat(client.sessionId()).isEqualTo(session);
+        assertThat(client.get("/mine").join().stat().getEphemeralOwner()).isEqualTo(session);
     }
 
     @Test
@@ -118,6 +134,27 @@ class ServerRestartsTest {
 
         assertThat(opened).hasSize(2);
         assertThat(opened.getFirst().asksAfterFailure).hasValue(0);
+    }
+
+    @Test
+    void shouldEndEachServerThatFailed() throws Exception {
+        connect();
+        create("/before", CreateMode.PERSISTENT);
+        for (int time = 1; time <= 2; time++) {
+            fillUp();
+            makeRoom();
+            awaitCreated("/after-" + time);
+        }
+
+        assertThat(opened).hasSize(3);
+        await("the threads of one server", () -> serversWithThreads() == 1);
+        assertAllThere(folder.toPath());
+    }
+
+    private static long serversWithThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("ProcessThread("))
+                .count();
     }
 
     @Test
