@@ -102,9 +102,7 @@ class AbortedTransactionsDurabilityTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDisk disk = disk();
             LogFixture f = begun(disk);
-            f.append(Batches.marker(7, 0, ControlRecord.Type.ABORT));
-            f.log.rollIfDue(LATER_MS);
-            f.log.flush();
+            abortAndRoll(f);
             f.directories.checkpoint();
 
             expectKnownAfterPowerLoss(f, disk, seed);
@@ -116,9 +114,7 @@ class AbortedTransactionsDurabilityTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDisk disk = disk();
             LogFixture f = begun(disk);
-            f.append(Batches.marker(7, 0, ControlRecord.Type.ABORT));
-            f.log.rollIfDue(LATER_MS);
-            f.log.flush();
+            abortAndRoll(f);
             f.directories.close();
 
             expectKnownAfterPowerLoss(f, disk, seed);
@@ -152,6 +148,12 @@ class AbortedTransactionsDurabilityTest {
         f.log.flush();
         f.directories.checkpoint();
         return f;
+    }
+
+    private static void abortAndRoll(LogFixture f) throws IOException {
+        f.append(Batches.marker(7, 0, ControlRecord.Type.ABORT));
+        f.log.rollIfDue(LATER_MS);
+        f.log.flush();
     }
 
     private static void expectKnownAfterPowerLoss(LogFixture f, SimulatedDisk disk, int seed)

@@ -41,7 +41,10 @@ final class LogCrashSimulation implements GroupCommit.Listener {
     private final List<Path> folders = new ArrayList<>();
     private final Map<TopicPartition, ModelLog> models =
             new TreeMap<>(java.util.Comparator.comparing(TopicPartition::toString));
+
+    /** The last that was deleted of each name. */
     private final Map<TopicPartition, ModelLog> deleted = new HashMap<>();
+
     private final Deque<Runnable> deferred = new ArrayDeque<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Journal.FileBytes journalBytes;
@@ -298,7 +301,7 @@ final class LogCrashSimulation implements GroupCommit.Listener {
         Uuid topicId = new Uuid(name.topic().hashCode(), ++nextId);
         ModelLog model =
                 topic == 0 ? new CompactedModelLog(name, topicId) : new ModelLog(name, topicId);
-        model.deleted = deleted.remove(name);
+        model.deleted = deleted.get(name);
         tell("create " + name);
         models.put(name, model);
         try {
